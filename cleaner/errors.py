@@ -1,0 +1,27 @@
+"""What the cleaner raises on purpose: every error says where, what, and what to do."""
+
+from __future__ import annotations
+
+
+class CleanerError(Exception):
+    """Base of everything raised on purpose; content never raises, misuse does."""
+
+
+class UsageError(CleanerError):
+    """A call that cannot mean anything: a wrong type, an unknown profile, kind or surface."""
+
+
+class PackError(CleanerError):
+    """Packs that cannot load. ``str(error)`` holds every problem of every file, located."""
+
+
+class InputError(CleanerError):
+    """An input that could not be read, or an output that could not be written."""
+
+
+class ExtraMissingError(CleanerError):
+    """An optional dependency is not installed; the message names the extra to install."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        """Say which feature needs which extra."""
+        super().__init__(f"{feature} needs an optional dependency: pip install 'newswash[{extra}]'")
