@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Surface = Literal["text", "markdown", "html"]
 Kind = Literal["headline", "standfirst", "body", "caption", "note"]
@@ -49,6 +49,10 @@ class Block:
 
 class Page(Protocol):
     """What an HTML document knows beyond its blocks; lives as long as its document."""
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Every class and id token of the page, lower case."""
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
@@ -148,8 +152,9 @@ class Pack:
     rules: int
 
 
-#: Gives a kind to every kept block of a result; ``None`` where the block is not part of it.
-Labeller = "Callable[[Result], Mapping[int, Kind]]"
+def no_blocks(_: Result) -> tuple[Block, ...]:
+    """No blocks: what a Result shows that no labeller was given to."""
+    return ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,9 +163,10 @@ class Result:
 
     document: Document
     removals: tuple[Removal, ...]
-    kinds: Mapping[int, Kind] = field(default_factory=dict)  #: block index → kind, of kept blocks
+    kinds: Mapping[int, Kind] = field(default_factory=dict)  #: by block index, where a vote said so
     metadata: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
+    label: Callable[[Result], Iterable[Block]] = no_blocks  #: gives the kept blocks their kinds
 
     @property
     def source(self) -> str:
@@ -175,7 +181,7 @@ class Result:
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The kept blocks, or what is left of them, in order, each with its kind."""
-        return tuple(kept_blocks(self))
+        return tuple(self.label(self))
 
     @property
     def captions(self) -> tuple[str, ...]:

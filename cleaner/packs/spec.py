@@ -6,7 +6,8 @@ comment of a field, ``#: …``, is its hover text in an editor.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses  # not ``field``: a rule has a key of that name
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from cleaner.model import Category, Confidence, Kind, Surface
@@ -65,7 +66,7 @@ class RuleSpec:
     needles: tuple[str, ...] = ()  #: literals of which one must occur, when they cannot be derived
     status: Status = "stable"
     lang: str | None = None  #: defaults to the pack's
-    examples: Examples = field(default_factory=Examples)
+    examples: Examples = dataclasses.field(default_factory=Examples)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ class PackSpec:
 
     pack: str  #: its id, the same as its path: en/newsletter
     version: int  #: counted up whenever a rule changes what it cuts
-    rules: tuple[RuleSpec, ...]
+    rules: tuple[RuleSpec, ...] = ()  #: may be missing in a pack that only defines matchers
     category: Category | None = None  #: what its rules cut, unless they say otherwise
     lang: str | None = None  #: BCP 47 tag; description only, every pack runs on every text
     why: str = ""  #: what the pack is for
     schema: int = 1  #: version of this format
-    define: dict[str, MatcherSpec] = field(default_factory=dict)  #: named matchers, for `use:`; those of core/words are known to every pack
+    define: dict[str, MatcherSpec] = dataclasses.field(default_factory=dict)  #: named matchers, for `use:`; those of core/words are known to every pack

@@ -1,0 +1,48 @@
+# Every target sets up .venv by itself: python3.11 and make are all a fresh machine needs.
+PYTHON ?= python3.11
+CORPUS ?=
+BIN := .venv/bin
+READY := .venv/.ready
+SAMPLE := fixtures/sample
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint slow train bench golden lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+$(READY): pyproject.toml requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev]'
+	@touch $@
+
+run: $(READY) ## a dirty sample, the clean one, and which rule cut what
+	@$(BIN)/python -m cleaner.cli.tour $(SAMPLE)
+
+test: $(READY) ## the default suite (under two minutes)
+	$(BIN)/python -m pytest
+
+lint: $(READY) ## ruff, mypy, and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+slow: $(READY) ## the wheel in a clean venv, big inputs, corpus checks (CORPUS=folder)
+	CORPUS='$(CORPUS)' $(BIN)/python -m pytest -m slow
+
+train: $(READY) need-corpus ## the weights of core/structure, from CORPUS=folder
+	$(BIN)/python -m cleaner.authoring.train '$(CORPUS)'
+
+bench: $(READY) need-corpus ## figures on CORPUS=folder
+	$(BIN)/cleaner eval '$(CORPUS)'
+
+lock: ## requirements.lock anew, from a clean venv
+	.ci/lock $(PYTHON)
+
+clean: ## remove .venv and caches
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: need-corpus
+need-corpus:
+	@test -d '$(CORPUS)' || { echo 'make: give the labelled corpus: make $(MAKECMDGOALS) CORPUS=folder' >&2; exit 3; }

@@ -1,0 +1,263 @@
+"""``Cleaner``: documents in, results out."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING, Any, Literal
+
+from cleaner.engine import Engine, Vote, fields, settle
+from cleaner.errors import UsageError
+from cleaner.label import kept_spans, label
+from cleaner.model import CATEGORIES, KINDS, SURFACES, Document, Result
+from cleaner.packs.layers import Override, rules_in_force
+from cleaner.segment import read_text, sniff_surface
+from cleaner.version import VERSION
+from cleaner.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from cleaner.model import Kind, Pack, Profile, Removal
+    from cleaner.packs.rule import Rule
+    from cleaner.structure import Structure
+
+Extractor = Literal["structure", "trafilatura"]
+EXTRACTORS: tuple[str, ...] = ("structure", "trafilatura")
+#: Rules that would cut a larger share of a text's paragraphs than this are reined in.
+BUDGET_SHARE = 0.5
+#: Texts with fewer paragraphs are not measured against the budget: one appeal is half of them.
+BUDGET_PARAGRAPHS = 4
+#: Above every layer: what the caller's ``keep=`` asks for.
+_CALLER = 99
+STRUCTURE_RULE = "core/structure/main-content"
+UNSELECTED_RULE = "core/keep/unselected"
+
+
+class Cleaner:
+    """Strips boilerplate. Made once, used for many documents; thread-safe and picklable."""
+
+    def __init__(  # noqa: PLR0913 - keyword-only options, each of them one of the command line's
+        self,
+        *,
+        packs: Sequence[str] | None = None,
+        rules: Sequence[Path] = (),
+        profile: Profile = "balanced",
+        keep: Sequence[str] | None = None,
+        overrides: Sequence[Override] = (),
+        extractor: Extractor = "structure",
+        metadata: bool = False,
+        timeout_s: float = 10.0,
+    ) -> None:
+        """Load the rules.
+
+        ``packs``: ids or patterns (``en/*``) of built-in packs, None for all. ``rules``: folders
+        of packs on top. ``profile``: strict, balanced or aggressive. ``keep``: kinds to keep (and
+        categories to keep besides), None for all kinds. ``metadata``: read the page's head too.
+        ``timeout_s``: a document that takes longer comes back whole, with the flag ``timed-out``.
+
+        Raises UsageError, PackError.
+        """
+        self.options: dict[str, Any] = {
+            "packs": packs, "rules": tuple(rules), "profile": profile, "keep": keep, "overrides": tuple(overrides),
+            "extractor": extractor, "metadata": metadata, "timeout_s": timeout_s,
+        }  # fmt: skip
+        _check_options(keep, extractor)
+        self.keep_kinds, self.keep_categories = _split_keep(keep)
+        self.extractor, self.metadata, self.timeout_s = extractor, metadata, timeout_s
+        in_force, self.packs = rules_in_force(packs, rules, profile, overrides)
+        self.engine = Engine(in_force)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the options: rules are loaded again where it arrives."""
+        return _remade, (self.options,)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that decides the output: version, rules in force, options."""
+        parts = [VERSION, repr(sorted((k, repr(v)) for k, v in self.options.items() if k != "rules"))]
+        parts += [repr(rule) for rule in self.engine.rules]
+        return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule in force with this id. Raises UsageError."""
+        for rule in self.engine.rules:
+            if rule.id == rule_id:
+                return rule
+        message = f"no rule `{rule_id}` is in force: see `cleaner rules list`"
+        raise UsageError(message)
+
+    def clean_text(self, text: str, url: str | None = None, surface: str = "auto") -> Result:
+        """The article in a plain text or Markdown. Never raises on content. Raises UsageError."""
+        return self.clean_document(self.read_text(text, url, surface))
+
+    def clean_html(self, data: bytes | str, url: str | None = None, charset: str | None = None) -> Result:
+        """The article in a page; ``charset`` is what the transport said. Never raises on content.
+
+        ``result.source`` is the rendered page. Raises UsageError.
+        """
+        return self.clean_document(self.read_html(data, url, charset))
+
+    def clean_many(
+        self, items: Iterable[str | bytes | tuple[str | bytes, str | None]], workers: int = 1
+    ) -> Iterator[Result]:
+        """Results in the order of ``items``: texts (str), pages (bytes), or pairs of one and its URL."""
+        from cleaner.parallel import ordered_map  # noqa: PLC0415 - one document needs no processes
+
+        yield from ordered_map(self.clean_item, items, workers=workers, crashed=_crashed)
+
+    def clean_item(self, item: str | bytes | tuple[str | bytes, str | None]) -> Result:
+        """The result for one item of ``clean_many``."""
+        content, url = item if isinstance(item, tuple) else (item, None)
+        return self.clean_html(content, url) if isinstance(content, bytes) else self.clean_text(content, url)
+
+    def read_text(self, text: str, url: str | None = None, surface: str = "auto") -> Document:
+        """The document of a text. Raises UsageError."""
+        if not isinstance(text, str):
+            message = f"clean_text takes str, not {type(text).__name__}: decode bytes first, or use clean_html for pages"
+            raise UsageError(message)
+        if surface == "auto":
+            return read_text(text, sniff_surface(text), url)
+        if surface not in ("text", "markdown"):
+            message = f"surface is one of auto, text, markdown, not {surface!r}: pages go to clean_html"
+            raise UsageError(message)
+        return read_text(text, "markdown" if surface == "markdown" else "text", url)
+
+    def read_html(self, data: bytes | str, url: str | None = None, charset: str | None = None) -> Document:
+        """The document of a page. Raises UsageError."""
+        if not isinstance(data, (bytes, str)):
+            message = f"clean_html takes bytes or str, not {type(data).__name__}"
+            raise UsageError(message)
+        from cleaner.decode import decode  # noqa: PLC0415 - texts need neither
+        from cleaner.page import read_page  # noqa: PLC0415
+
+        return read_page(data if isinstance(data, str) else decode(data, charset), url)
+
+    def clean_document(self, document: Document) -> Result:
+        """The result for a document that is already read."""
+        structure, view = self.look(document)
+        try:
+            votes = self.votes(view, structure)
+        except TimeoutError:
+            return Result(document, (), flags=(*document.flags, "timed-out"), label=label)
+        flags = [*document.flags, *(structure.flags if structure else ())]
+        votes, removals = self._within_budget(view, votes, flags)
+        result = Result(document, removals, self._kinds(structure, votes), fields(view, votes, removals), (), label)
+        if self.keep_kinds != frozenset(KINDS):
+            removals = settle(document, [*votes, *self._unselected(result)])
+        if document.text.strip() and not any(True for _ in kept_spans(result)):
+            flags.append("emptied")
+        return Result(document, removals, result.kinds, result.metadata, tuple(dict.fromkeys(flags)), label)
+
+    def look(self, document: Document) -> tuple[Structure | None, View]:
+        """What the structure voter makes of a document, and the view that the rules get of it."""
+        if document.surface != "html":
+            return None, View(document)
+        from cleaner.structure import score  # noqa: PLC0415 - texts do without
+
+        structure = score(document)
+        return structure, View(document, [s > 0 for s in structure.scores])
+
+    def votes(self, view: View, structure: Structure | None) -> list[Vote]:
+        """Every vote on the document: the rules' and the structure voter's. Raises TimeoutError."""
+        votes = self.engine.vote(view, time.monotonic() + self.timeout_s)
+        if structure is not None:
+            votes += structure_votes(view.document, structure)
+        if self.keep_categories:
+            votes = [v for v in votes if v.keep or v.category not in self.keep_categories]
+        return votes
+
+    def _within_budget(
+        self, view: View, votes: list[Vote], flags: list[str]
+    ) -> tuple[list[Vote], tuple[Removal, ...]]:
+        """The votes and removals, without the less certain votes where all together cut too much."""
+        document = view.document
+        removals = settle(document, votes)
+        for confidence in ("low", "medium"):
+            if _paragraphs_cut(view, votes) <= BUDGET_SHARE:
+                break
+            if "over-budget" not in flags:
+                flags.append("over-budget")
+            votes = [v for v in votes if v.keep or v.rule is None or v.confidence != confidence]
+            removals = settle(document, votes)
+        return votes, removals
+
+    def _kinds(self, structure: Structure | None, votes: Iterable[Vote]) -> Mapping[int, Kind]:
+        """The kinds that the page or a keep rule gave to blocks; the more specific layer wins."""
+        kinds: dict[int, Kind] = dict(structure.kinds) if structure is not None else {}
+        for vote in sorted(votes, key=lambda v: (v.layer, v.rule_id)):
+            if vote.keep and vote.rule is not None and vote.rule.kind:
+                kinds[vote.block] = vote.rule.kind
+        return kinds
+
+    def _unselected(self, result: Result) -> list[Vote]:
+        """Votes to drop the blocks whose kinds the caller did not ask for."""
+        return [
+            Vote(b.start, b.end, _CALLER, False, f"{UNSELECTED_RULE}-{b.kind}", "unselected")  # noqa: FBT003
+            for b in result.blocks
+            if b.kind not in self.keep_kinds
+        ]
+
+
+def structure_votes(document: Document, structure: Structure) -> list[Vote]:
+    """The structure voter's votes: to drop each block that it does not count as the article's."""
+    return [
+        Vote(document.starts[i], document.ends[i], 0, False, STRUCTURE_RULE, structure.categories.get(i, "navigation"), "low", i)  # noqa: E501, FBT003
+        for i, value in enumerate(structure.scores)
+        if value <= 0
+    ]
+
+
+def _paragraphs_cut(view: View, votes: Iterable[Vote]) -> float:
+    """Share of the text's paragraphs that rules vote to drop, whatever comes of it."""
+    document = view.document
+    spans = sorted((v.start, v.end) for v in votes if not v.keep and v.rule is not None)
+    if not spans:
+        return 0.0
+    total = gone = 0
+    at = 0
+    reach = 0
+    for i in range(view.size):
+        if not view.is_paragraph(i):
+            continue
+        total += 1
+        while at < len(spans) and spans[at][0] <= document.starts[i]:
+            reach = max(reach, spans[at][1])
+            at += 1
+        gone += reach >= document.ends[i]
+    return gone / total if total >= BUDGET_PARAGRAPHS else 0.0
+
+
+def _check_options(keep: Sequence[str] | None, extractor: str) -> None:
+    """Raise UsageError where an option names what is not there."""
+    known = (*KINDS, *CATEGORIES)
+    for name in keep or ():
+        if name not in known:
+            message = f"keep: no kind or category `{name}`: there are {', '.join(known)}"
+            raise UsageError(message)
+    if extractor not in EXTRACTORS:
+        message = f"no extractor {extractor!r}: there are {', '.join(EXTRACTORS)}"
+        raise UsageError(message)
+
+
+def _split_keep(keep: Sequence[str] | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Kinds and categories that ``keep`` names; all kinds where it names none."""
+    names = frozenset(keep or ())
+    kinds = names & set(KINDS)
+    return kinds or frozenset(KINDS), names & set(CATEGORIES)
+
+
+def _remade(options: dict[str, Any]) -> Cleaner:
+    """A cleaner with these options."""
+    return Cleaner(**options)
+
+
+def _crashed(item: object) -> Result:
+    """The result for an item that killed its worker: nothing cut, and a flag."""
+    content = item[0] if isinstance(item, tuple) else item
+    text = content if isinstance(content, str) else ""
+    return Result(read_text(text, "text"), (), flags=("worker-crashed",), label=label)
+
+
+__all__ = ["EXTRACTORS", "SURFACES", "Cleaner", "Extractor", "structure_votes"]

@@ -1,0 +1,169 @@
+"""The engine: rules vote on a document, the votes are settled into disjoint spans.
+
+Nothing is mutated in between, so neither the order of rules nor that of packs can change a byte.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.model import Removal
+from cleaner.prefilter import Prefilter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cleaner.model import Category, Document
+    from cleaner.packs.rule import Rule
+    from cleaner.view import View
+
+
+class Vote(NamedTuple):
+    """One rule's say on a span of the document, in code points."""
+
+    start: int
+    end: int
+    layer: int
+    keep: bool
+    rule_id: str
+    category: Category
+    confidence: str = "high"
+    block: int = -1  #: the block it was cast from
+    rule: Rule | None = None  #: None for votes of the structure voter and of ``keep=``
+
+
+class Engine:
+    """The rules in force and their prefilter. Immutable once made; safe to share among threads."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Index the rules, in the order of their ids."""
+        self.rules = tuple(sorted(rules, key=lambda r: r.id))
+        self.prefilter = Prefilter(self.rules)
+
+    def vote(self, view: View, deadline: float) -> list[Vote]:
+        """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).
+
+        Cost: one scan of the text; then a rule only where its literal occurs.
+        """
+        votes: list[Vote] = []
+        document, rules = view.document, self.rules
+        candidates = self.prefilter.candidates(view)
+        for i in sorted(candidates):
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            for number in sorted(candidates[i]):
+                rule = rules[number]
+                if rule.fits(document.surface, document.url):
+                    span = rule.vote(view, i)
+                    if span is not None and span[1] > span[0]:
+                        votes.append(_cast(rule, span, i))
+        return votes
+
+
+def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:
+    """The rule's vote on the span."""
+    return Vote(
+        *span, rule.layer, rule.verb == "keep", rule.id, rule.category, rule.confidence, block, rule
+    )
+
+
+class Piece(NamedTuple):
+    """A span that is to be cut, before white space is seen to."""
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    category: Category
+
+
+_RANK = {"high": 0, "medium": 1, "low": 2}
+
+
+def settle(document: Document, votes: Iterable[Vote]) -> tuple[Removal, ...]:
+    """The spans to cut: at each character the most specific layer wins, and in it keep beats drop.
+
+    Sorted, disjoint, in range; the same whatever the order of the votes. O(v log v + spans x overlap).
+    """
+    ordered = sorted(votes, key=lambda v: v[:5])
+    bounds = sorted({edge for v in ordered for edge in (v.start, v.end)})
+    pieces: list[Piece] = []
+    live: list[Vote] = []
+    upcoming = 0
+    for start, end in zip(bounds, bounds[1:], strict=False):
+        live = [v for v in live if v.end > start]
+        while upcoming < len(ordered) and ordered[upcoming].start <= start:
+            live.append(ordered[upcoming])
+            upcoming += 1
+        winner = _winner(live)
+        if winner is None:
+            continue
+        ids, category = winner
+        if pieces and pieces[-1].end == start and pieces[-1][2:] == (ids, category):
+            pieces[-1] = pieces[-1]._replace(end=end)
+        else:
+            pieces.append(Piece(start, end, ids, category))
+    text = document.text
+    return tuple(Removal(p.start, p.end, p.ids, p.category, text[p.start : p.end]) for p in _tidy(text, pieces))
+
+
+def _winner(live: Sequence[Vote]) -> tuple[tuple[str, ...], Category] | None:
+    """Ids (most specific first) and category of a cut that wins here, or None where the text stays."""
+    if not live:
+        return None
+    top = max(v.layer for v in live)
+    if any(v.keep for v in live if v.layer == top):
+        return None
+    drops = sorted((v for v in live if not v.keep), key=lambda v: (-v.layer, _RANK[v.confidence], v.rule_id))
+    return tuple(dict.fromkeys(v.rule_id for v in drops)), drops[0].category
+
+
+def _tidy(text: str, pieces: Iterable[Piece]) -> list[Piece]:
+    """The pieces, grown over the white space that their cut would leave behind.
+
+    Pieces with nothing but white space between them are cut as one group. Of the gaps before and
+    after a group the larger stays; at either end of the text none, but for its last line break.
+    """
+    groups: list[list[Piece]] = []
+    for piece in pieces:
+        if text[piece.start : piece.end].isspace():
+            continue
+        if groups and not text[groups[-1][-1].end : piece.start].strip():
+            last = groups[-1][-1]
+            groups[-1][-1] = last._replace(end=piece.start)
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    for group in groups:
+        start, end = _swallow(text, group[0].start, group[-1].end)
+        group[0] = group[0]._replace(start=start)
+        group[-1] = group[-1]._replace(end=end)
+    return [piece for group in groups for piece in group]
+
+
+def _swallow(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span and the smaller of the gaps around it; both where the text begins or ends there."""
+    left, right = start, end
+    while left and text[left - 1].isspace():
+        left -= 1
+    while right < len(text) and text[right].isspace():
+        right += 1
+    if left == 0:
+        return left, right
+    if right == len(text):
+        tail = text[end:]
+        return left, right - (2 if tail.endswith("\r\n") else tail.endswith("\n"))
+    before, after = text[left:start], text[end:right]
+    keep_before = (before.count("\n"), len(before)) >= (after.count("\n"), len(after))
+    return (start, right) if keep_before else (left, end)
+
+
+def fields(view: View, votes: Sequence[Vote], removals: Sequence[Removal]) -> Mapping[str, str]:
+    """What the blocks cut by metadata rules said, by field; the first of each counts."""
+    ids = {rule_id for removal in removals for rule_id in removal.rule_ids}
+    out: dict[str, str] = {}
+    for vote in sorted(votes, key=lambda v: v[:5]):
+        rule = vote.rule
+        if rule is not None and rule.field and not vote.keep and rule.id in ids:
+            out.setdefault(rule.field, view.visible(vote.block))
+    return out

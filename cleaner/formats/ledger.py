@@ -1,0 +1,197 @@
+"""The ledger: one JSON line a removal, from which ``restore`` puts the source together again.
+
+A line: ``source``, ``output``, ``kept`` (SHA-256 of the kept text's bytes), ``start``, ``end``
+(code points, into the source text), ``rule_ids``, ``category``, ``text``. A source that was not
+UTF-8 has one line more, before its removals: ``encoding``, or, where no encoding gives its bytes
+back, ``bytes`` (base64).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from cleaner.errors import InputError
+from cleaner.formats.read import Text, decode_text, to_bytes, why
+from cleaner.formats.render import json_line, removal_record
+from cleaner.model import Removal, Result, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from types import TracebackType
+
+
+def entries(result: Result, text: Text | None, data: bytes, source: str, output: str) -> bytes:
+    """The ledger lines of one document; ``text`` is None for HTML, ``data`` the source's bytes."""
+    kept = (text or Text("")).encode(result.text)
+    head = {"source": source, "output": output, "kept": digest(kept)}
+    lines = []
+    if text and text.encoding != "utf-8":
+        exact = {"encoding": text.encoding} if text.encoding else {"bytes": base64.b64encode(data).decode()}
+        lines.append(json_line({**head, **exact}))
+    lines += [json_line({**head, **removal_record(removal)}) for removal in result.removals]
+    return b"".join(lines)
+
+
+def digest(data: bytes) -> str:
+    """SHA-256, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+class Ledger:
+    """A ledger file, written line by line in the order of the documents."""
+
+    def __init__(self, path: Path, *, good: int = 0, again: Container[str] = ()) -> None:
+        """Open ``path``; behind its first ``good`` bytes, drop lines of outputs that come ``again``."""
+        self.path = path
+        self._good, self._again = good, again
+
+    def __enter__(self) -> Self:
+        """Itself, open. Raises InputError."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("r+b" if self.path.exists() else "w+b")
+            self._recover()
+        except OSError as error:
+            raise InputError(f"cannot write {self.path}: {why(error, str(self.path))}") from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _recover(self) -> None:
+        """Drop what a killed run wrote of documents that this run will write again."""
+        size = self._file.seek(0, os.SEEK_END)
+        good = self._good if self._good <= size else 0
+        self._file.seek(good)
+        tail = self._file.read().splitlines(keepends=True)
+        whole = [line for line in tail if line.endswith(b"\n")]
+        kept = [line for line in whole if _output_of(line) not in self._again]
+        if kept != tail:
+            self._file.seek(good)
+            self._file.writelines(kept)
+            self._file.truncate()
+        self._file.seek(0, os.SEEK_END)
+
+    def add(self, lines: bytes) -> int:
+        """The ledger's length once ``lines`` are in it. After an error it is as long as before. Raises OSError."""
+        at = self._file.tell()
+        try:
+            self._file.write(lines)
+            self._file.flush()
+        except OSError:
+            self._undo(at)
+            raise
+        return at + len(lines)
+
+    def _undo(self, at: int) -> None:
+        # The buffer still holds what did not fit; closing the raw file is the only way to lose it.
+        os.close(os.dup(self._file.fileno()))
+        self._file.detach().close()
+        self._file = self.path.open("r+b")
+        self._file.truncate(at)
+        self._file.seek(at)
+
+
+def _output_of(line: bytes) -> str | None:
+    try:
+        return str(json.loads(line)["output"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+class Restorer:
+    """Sources by the kept text that is left of them."""
+
+    def __init__(self, ledger: Path | None) -> None:
+        """Read ``ledger``; without one only JSON outputs can be restored. Raises InputError."""
+        self.groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        if ledger is not None:
+            self._read(ledger)
+
+    def _read(self, path: Path) -> None:
+        last: tuple[str, str] | None = None
+        try:
+            with path.open("rb") as file:
+                for number, line in enumerate(file, 1):
+                    entry = _entry(line, path, number)
+                    key = (entry["kept"], entry["output"])
+                    if key != last or entry.get("start", 0) <= self.groups[key][-1].get("start", -1):
+                        self.groups[key] = []  # a later run of the same document counts
+                    self.groups[key].append(entry)
+                    last = key
+        except OSError as error:
+            raise InputError(f"cannot read {path}: {why(error, str(path))}") from error
+
+    def source(self, path: str, data: bytes) -> bytes:
+        """The source bytes of the output ``data`` (for HTML sources, their rendered text). Raises InputError."""
+        if path.endswith(".json"):
+            return _from_json(data, path)
+        if not self.groups:
+            raise InputError(f"{path}: only JSON outputs can be restored without --ledger")
+        kept = digest(data)
+        found = [(output, group) for (key, output), group in self.groups.items() if key == kept]
+        if not found:
+            return self._untouched(path, data)
+        _, group = max(found, key=lambda pair: (_shared_end(pair[0], path), pair[0]))
+        return _from_entries(group, data)
+
+    def _untouched(self, path: str, data: bytes) -> bytes:
+        """``data`` itself, of an output that nothing was cut from. Raises InputError when it was edited."""
+        if any(_shared_end(output, path) == output.count("/") + 1 for _, output in self.groups):
+            raise InputError(f"{path}: not the text that the ledger speaks of; was it edited, or not written as text?")
+        return data
+
+
+def _entry(line: bytes, path: Path, number: int) -> dict[str, Any]:
+    try:
+        entry = json.loads(line)
+        if isinstance(entry, dict) and isinstance(entry["kept"], str) and isinstance(entry["output"], str):
+            return entry
+    except (ValueError, KeyError):
+        pass
+    raise InputError(f"{path}:{number}: not a ledger line; a ledger is what `cleaner clean --ledger` writes")
+
+
+def _shared_end(output: str, path: str) -> int:
+    """How many trailing path parts the two have in common."""
+    count = 0
+    for a, b in zip(reversed(Path(output).parts), reversed(Path(path).parts), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _from_entries(group: list[dict[str, Any]], data: bytes) -> bytes:
+    head = group[0]
+    if "bytes" in head:
+        return base64.b64decode(head["bytes"])
+    text = decode_text(data)
+    source = restore(text.text, _removals(e for e in group if "start" in e))
+    if "encoding" in head:
+        return source.encode(head["encoding"])
+    return text.encode(source)
+
+
+def _removals(entries: Any) -> list[Removal]:
+    return [Removal(e["start"], e["end"], tuple(e["rule_ids"]), e["category"], e["text"]) for e in entries]
+
+
+def _from_json(data: bytes, path: str) -> bytes:
+    try:
+        document = json.loads(data)
+        source = restore(document["text"], _removals(document["removals"]))
+        encoding, bom = document["encoding"], document["bom"]
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path}: not a document that `cleaner clean --format json` wrote") from None
+    if encoding not in {"", "utf-8"}:
+        return source.encode(encoding)
+    return Text("", bom=bom).encode(source) if encoding else to_bytes(source)

@@ -1,0 +1,205 @@
+"""Bytes of an input, decompressed and bounded; and the text in them, so that the bytes can be had back."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import gzip
+import io
+import os
+import sys
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from cleaner.formats.kinds import Compression
+
+#: Larger inputs are refused: no article is as long, and a small archive can unpack to anything.
+MAX_BYTES = 256 * 1024 * 1024
+#: Compressed bytes fed to zstd at a time: what they unpack to stays within some 60 MB.
+ZSTD_STEP = 2048
+SNIFFED_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+
+#: Encodings tried when the bytes are to be had back from decoded text, most frequent first.
+ENCODINGS = (
+    "windows-1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "windows-1251", "windows-1250",
+    "iso8859-15", "iso8859-2", "iso8859-9", "windows-1254", "windows-1253", "windows-1256", "windows-1255",
+    "koi8-r", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "euc_kr",
+)  # fmt: skip
+
+MESSAGES = {
+    errno.ENOENT: "it vanished while the run was on",
+    errno.EACCES: "no permission",
+    errno.EPERM: "no permission",
+    errno.ELOOP: "link loop: the link leads to itself",
+    errno.EISDIR: "it is a folder now",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EFBIG: "the file would grow larger than this system allows",
+    errno.EROFS: "the disk is read-only",
+    errno.ENAMETOOLONG: "the name is too long for this disk",
+}
+
+
+def why(error: OSError, path: str) -> str:
+    """What an operating-system error means for the person who gave ``path``."""
+    if error.errno == errno.ENOENT and os.path.islink(path):
+        return f"dangling link: there is no {os.readlink(path)}"
+    return MESSAGES.get(error.errno or 0) or (error.strerror or str(error)).lower()
+
+
+def read_bytes(path: str, compression: Compression, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """The unpacked bytes of a file, or of standard input for "-". Raises InputError."""
+    try:
+        if path == "-":
+            raw = _bounded(sys.stdin.buffer, max_bytes)
+            compression = _compression_of(raw)
+        else:
+            with open(path, "rb") as file:
+                raw = _bounded(file, max_bytes)
+    except OSError as error:
+        raise InputError(why(error, path)) from error
+    return unpack(raw, compression, max_bytes=max_bytes)
+
+
+def unpack(raw: bytes, compression: Compression, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """``raw``, decompressed. Raises InputError where it is truncated, broken or too large."""
+    if compression == "gz":
+        return _gunzip(raw, max_bytes)
+    if compression == "zst":
+        return _unzstd(raw, max_bytes)
+    return raw
+
+
+def pack(data: bytes, compression: Compression) -> bytes:
+    """``data``, compressed, the same bytes every time."""
+    if compression == "gz":
+        return gzip.compress(data, mtime=0)
+    if compression == "zst":
+        import zstandard
+
+        return zstandard.ZstdCompressor().compress(data)
+    return data
+
+
+def _compression_of(raw: bytes) -> Compression:
+    if raw.startswith(SNIFFED_COMPRESSED[0]):
+        return "gz"
+    return "zst" if raw.startswith(SNIFFED_COMPRESSED[1]) else ""
+
+
+def _bounded(file: io.BufferedIOBase | io.BufferedReader, max_bytes: int) -> bytes:
+    raw = file.read(max_bytes + 1)
+    if len(raw) > max_bytes:
+        raise InputError(_too_large(max_bytes))
+    return raw
+
+
+def _too_large(max_bytes: int) -> str:
+    return f"larger than {max_bytes / 1e6:.0f} MB, which no article is; --max-mb raises the limit"
+
+
+def _gunzip(raw: bytes, max_bytes: int) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
+            return _bounded(file, max_bytes)
+    except EOFError:
+        raise InputError("truncated: the gzip data end too early") from None
+    except (OSError, zlib.error) as error:
+        raise InputError(f"broken gzip data ({error})") from error
+
+
+def _unzstd(raw: bytes, max_bytes: int) -> bytes:
+    import zstandard
+
+    out, size, at = [], 0, 0
+    try:
+        while at < len(raw):  # one turn a frame
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            while not frame.eof and at < len(raw):
+                piece = frame.decompress(raw[at : at + ZSTD_STEP])
+                at = min(at + ZSTD_STEP, len(raw)) - len(frame.unused_data)
+                size += len(piece)
+                if size > max_bytes:
+                    raise InputError(_too_large(max_bytes))
+                out.append(piece)
+            if not frame.eof:
+                raise InputError("truncated: the zstd data end too early")
+    except zstandard.ZstdError as error:
+        raise InputError(f"broken zstd data ({error})") from error
+    return b"".join(out)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A decoded input, and what it takes to get its bytes back."""
+
+    text: str
+    encoding: str = "utf-8"  #: "" where no encoding gives the bytes back
+    bom: bool = False
+    broken: bool = False  #: holds bytes that are not UTF-8, as lone surrogates (PEP 383)
+
+    def encode(self, text: str) -> bytes:
+        """Part of this text as output: UTF-8, the input's own bytes where it was UTF-8, BOM kept."""
+        return (codecs.BOM_UTF8 if self.bom else b"") + to_bytes(text)
+
+
+def to_bytes(text: str) -> bytes:
+    """UTF-8; lone surrogates become the bytes that they were read from."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # surrogates that stand for no byte
+        return text.encode("utf-8", "surrogatepass")
+
+
+def decode_text(data: bytes) -> Text:
+    """The text of a plain-text or Markdown file.
+
+    UTF-8 stays exact even where some bytes are broken: they travel as lone surrogates and come
+    out as they went in. Everything else is for ``cleaner.decode``.
+    """
+    bom = data.startswith(codecs.BOM_UTF8)
+    body = data[3:] if bom else data
+    try:
+        return Text(body.decode("utf-8"), bom=bom)
+    except UnicodeDecodeError:
+        pass
+    if bom or mostly_utf8(body):
+        return Text(body.decode("utf-8", "surrogateescape"), bom=bom, broken=True)
+    from cleaner.decode import decode
+
+    text = decode(data)
+    return Text(text, encoding=_encoding_of(text, data))
+
+
+def mostly_utf8(data: bytes) -> bool:
+    """Whether broken UTF-8 is still UTF-8: lone surrogates written out, or a few bad bytes in much good."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return True
+    text = data.decode("utf-8", "surrogateescape")
+    good = bad = 0
+    for char in text:
+        if char > "\x7f":
+            if "\udc80" <= char <= "\udcff":
+                bad += 1
+            else:
+                good += 1
+    return good >= bad
+
+
+def _encoding_of(text: str, data: bytes) -> str:
+    """The encoding that turns ``text`` back into ``data``; "" if none does."""
+    for name in ENCODINGS:
+        try:
+            if text.encode(name) == data:
+                return name
+        except UnicodeError:
+            continue
+    return ""

@@ -1,0 +1,84 @@
+"""Kinds of the kept blocks: headline, standfirst, body, caption, note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.model import Block
+from cleaner.view import PROSE_CHARS, View, count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cleaner.model import Kind, Result
+
+#: A headline is shorter than this, and so is a standfirst.
+HEADLINE_WORDS, STANDFIRST_CHARS = 30, 260
+#: A standfirst that ends with a full stop is one short sentence; longer ones are first paragraphs.
+STANDFIRST_SENTENCE_CHARS = 100
+_NO_HEADLINE_END = (".", ",", ";", ":", "…", "。")
+
+
+def label(result: Result) -> Iterator[Block]:
+    """The kept blocks in order, each with its kind. What votes or the page said goes first."""
+    kept = list(kept_spans(result))
+    kinds: Mapping[int, Kind] = result.kinds
+    if result.document.surface != "html":
+        kinds = {**_opening(View(result.document), [i for i, _ in kept], kinds), **kinds}
+    document = result.document
+    for i, text in kept:
+        block = document.block(i)
+        yield Block(block.start, block.end, text, kinds.get(i, "body"), block.tag, block.link_chars,
+                    block.classes, block.depth)  # fmt: skip
+
+
+def kept_spans(result: Result) -> Iterator[tuple[int, str]]:
+    """Index and kept text of each block of which something but white space is kept."""
+    document, removals = result.document, result.removals
+    text, at = document.text, 0
+    for i, (start, end) in enumerate(zip(document.starts, document.ends, strict=True)):
+        while at < len(removals) and removals[at].end <= start:
+            at += 1
+        parts, cursor, k = [], start, at
+        while k < len(removals) and removals[k].start < end:
+            parts.append(text[cursor : max(cursor, removals[k].start)])
+            cursor = max(cursor, removals[k].end)
+            k += 1
+        parts.append(text[cursor:end] if cursor < end else "")
+        left = "".join(parts).strip()
+        if left:
+            yield i, left
+
+
+def _opening(view: View, kept: Sequence[int], known: Mapping[int, Kind]) -> dict[int, Kind]:
+    """Headline and standfirst of a text, from the shape of its first kept blocks."""
+    found: dict[int, Kind] = {}
+    for n, i in enumerate(kept[:4]):
+        if i in known:
+            continue
+        text = view.visible(i)
+        if "headline" not in found.values():
+            if _is_headline(view, i, text) and n + 1 < len(kept):
+                found[i] = "headline"
+            elif len(text) >= PROSE_CHARS:
+                break
+        elif _is_standfirst(view, text, kept[n + 1 :]):
+            found[i] = "standfirst"
+            break
+        else:
+            break
+    return found
+
+
+def _is_headline(view: View, i: int, text: str) -> bool:
+    """Whether a block among the first looks like a headline."""
+    if view.document.surface == "markdown" and view.raw(i).startswith("# "):
+        return True
+    return not text.endswith(_NO_HEADLINE_END) and 2 <= count_words(text) <= HEADLINE_WORDS
+
+
+def _is_standfirst(view: View, text: str, below: Sequence[int]) -> bool:
+    """Whether the block under a headline looks like a standfirst: short, with body below it."""
+    if not below or len(text) > STANDFIRST_CHARS or not any(len(view.visible(k)) >= PROSE_CHARS for k in below[:4]):
+        return False
+    return not text.endswith((".", "。")) or len(text) < STANDFIRST_SENTENCE_CHARS

@@ -1,0 +1,112 @@
+"""``any``, ``all``, ``none`` and ``use``: matchers made of matchers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from cleaner.errors import PackError
+from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, cheapest, either
+
+if TYPE_CHECKING:
+    from cleaner.view import View
+
+
+def check_specs(value: Any) -> list[str]:
+    """Messages for a value that is not a list of matchers; the loader checks the matchers."""
+    good = isinstance(value, (list, tuple)) and value and all(isinstance(v, dict) for v in value)
+    return [] if good else ["takes a list of matchers, like [{phrase: …}, {exact: …}]"]
+
+
+def check_name(value: Any) -> list[str]:
+    """Messages for a value that is no name."""
+    return [] if isinstance(value, str) and value else ["takes the name of a matcher under `define:`"]
+
+
+@dataclass(frozen=True)
+class Any_:
+    """Matches when one of its parts does; the earliest and longest of the matches counts."""
+
+    parts: tuple[Matcher, ...]
+
+    @cached_property
+    def triggers(self) -> Triggers | None:
+        """Whatever any part waits for."""
+        return either(p.triggers for p in self.parts)
+
+    def __call__(self, view: View, i: int) -> Span | None:
+        """Where the part stands that matches first in the text."""
+        found = [span for part in self.parts if (span := part(view, i)) is not None]
+        return min(found, key=lambda s: (s[0], -s[1])) if found else None
+
+
+@dataclass(frozen=True)
+class All:
+    """Matches when each of its parts does; the first part's match counts."""
+
+    parts: tuple[Matcher, ...]
+
+    @cached_property
+    def triggers(self) -> Triggers | None:
+        """What the choosiest part waits for."""
+        return cheapest(p.triggers for p in self.parts)
+
+    def __call__(self, view: View, i: int) -> Span | None:
+        """Where the first part stands."""
+        first: Span | None = None
+        for part in self.parts:
+            span = part(view, i)
+            if span is None:
+                return None
+            if first is None:
+                first = span
+        return first
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Matches when none of its parts does."""
+
+    parts: tuple[Matcher, ...]
+
+    @property
+    def triggers(self) -> Triggers | None:
+        """None: absence has no letters."""
+        return None
+
+    def __call__(self, view: View, i: int) -> Span | None:
+        """The whole block."""
+        if any(part(view, i) is not None for part in self.parts):
+            return None
+        return 0, len(view.visible(i))
+
+
+def compile_any(value: Any, scope: Scope) -> Matcher:
+    """One of the parts."""
+    return Any_(tuple(scope.build(v, scope) for v in value))
+
+
+def compile_all(value: Any, scope: Scope) -> Matcher:
+    """All of the parts."""
+    return All(tuple(scope.build(v, scope) for v in value))
+
+
+def compile_none(value: Any, scope: Scope) -> Matcher:
+    """None of the parts."""
+    return Nothing(tuple(scope.build(v, scope) for v in value))
+
+
+def compile_use(value: Any, scope: Scope) -> Matcher:
+    """The matcher defined under that name."""
+    if value in scope.trail:
+        message = f"`use: {value}` goes round in a circle: {' → '.join((*scope.trail, value))}"
+        raise PackError(message)
+    inner = Scope(scope.define, scope.build, (*scope.trail, value))
+    return scope.build(scope.define[value], inner)
+
+
+ANY = Kind(check_specs, compile_any, list, "one of these matches", "specs")
+ALL = Kind(check_specs, compile_all, list, "all of these match", "specs")
+NONE = Kind(check_specs, compile_none, list, "none of these matches", "specs")
+USE = Kind(check_name, compile_use, about="the matcher of that name under `define:`", value="string")

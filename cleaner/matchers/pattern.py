@@ -1,0 +1,66 @@
+"""``regex``: the pattern is found in the block. Case is ignored; ``(?-i:…)`` minds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import regex
+
+from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, check_strings, either, strings
+from cleaner.matchers.literals import triggers_of
+
+if TYPE_CHECKING:
+    from cleaner.view import View
+
+#: One search may take so long before the rule gives up on the document.
+TIMEOUT_S = 0.25
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The compiled pattern. Raises ``regex.error`` on a bad one."""
+    return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
+
+
+def check_patterns(value: Any) -> list[str]:
+    """Messages for patterns that do not compile."""
+    found = check_strings(value)
+    for pattern in () if found else strings(value):
+        try:
+            compiled(pattern)
+        except regex.error as error:
+            found.append(f"is not a pattern: {error}")
+        except (RecursionError, OverflowError, MemoryError):
+            found.append("is too large a pattern")
+    return found
+
+
+@dataclass(frozen=True)
+class Regex:
+    """Matches blocks in which one of the patterns is found. Raises TimeoutError past the limit."""
+
+    patterns: tuple[str, ...]
+
+    @cached_property
+    def triggers(self) -> Triggers | None:
+        """The literals that the patterns cannot do without."""
+        return either(triggers_of(p) for p in self.patterns)
+
+    def __call__(self, view: View, i: int) -> Span | None:
+        """Where the first pattern that is found stands."""
+        text = view.visible(i)
+        for pattern in self.patterns:
+            found = compiled(pattern).search(text, timeout=TIMEOUT_S)
+            if found:
+                return found.span()
+        return None
+
+
+def compile_regex(value: Any, _scope: Scope) -> Matcher:
+    """A matcher for patterns."""
+    return Regex(strings(value))
+
+
+KIND = Kind(check_patterns, compile_regex, about="the pattern is found in it; case is ignored", value="strings")

@@ -1,0 +1,172 @@
+"""Packs, read strictly: the one path from YAML to ``PackSpec``. All problems at once, located."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.packs.check import check_pack
+from cleaner.packs.compose import compose
+from cleaner.packs.locate import Node, Source, find, read_source
+from cleaner.packs.problems import PackLoadError, Problem, suggest
+from cleaner.packs.read import BAD, Reader
+from cleaner.packs.spec import PackSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SCHEMA_VERSION = 1
+#: Its ``define``s are known to every pack.
+WORDS_PACK = "core/words"
+#: Tables of weights stand beside the packs and are not packs.
+WEIGHTS = "core/structure*"
+
+
+def load_packs(root: Path, only: Iterable[str] | None = None) -> tuple[PackSpec, ...]:
+    """Every pack under ``root``, sorted by id.
+
+    ``only`` narrows them: ids (``en/share``), folders (``en``) or globs (``*/share``).
+    Raises PackLoadError with all problems of all files, and for an ``only`` that nothing answers to.
+    """
+    root = Path(root)
+    problems: list[Problem] = []
+    packs: list[PackSpec] = []
+    shared = shared_names(root)
+    for path in find_packs(root, only):
+        try:
+            packs.append(_load(path, root, shared))
+        except PackLoadError as error:
+            problems += error.problems
+    if problems:
+        raise PackLoadError(problems)
+    return tuple(sorted(packs, key=lambda p: p.pack))
+
+
+def load_pack(path: Path, root: Path) -> PackSpec:
+    """The pack in one file, whose id is its path below ``root``. Raises PackLoadError."""
+    return _load(Path(path), Path(root), shared_names(Path(root)))
+
+
+def parse_pack(
+    text: str, name: str = "<text>", pack_id: str | None = None, shared: Iterable[str] | None = None
+) -> PackSpec:
+    """The pack in ``text``, which messages call ``name``. Raises PackLoadError.
+
+    ``pack_id`` is what its id must be, where that is known; ``shared`` are the names that
+    ``use:`` may take besides the pack's own, by default those of the built-in core/words.
+    """
+    return parse_source(Source(name, text), pack_id, _builtin_names() if shared is None else shared)[0]
+
+
+def parse_source(source: Source, pack_id: str | None, shared: Iterable[str]) -> tuple[PackSpec, Node]:
+    """The pack, and the nodes it was read from: for tools that point at its lines."""
+    root = compose(source)
+    if root.kind != "map":
+        raise PackLoadError([source.problem("R006", root, "a pack takes keys and values", "start with `pack: <id>`")])
+    _check_version(source, root)
+    reader = Reader(source, _kinds(), pack=pack_id or _text(root, "pack"))
+    spec = reader.record(root, PackSpec, "a pack")
+    check_pack(reader, root, pack_id, shared)
+    if reader.problems or spec is BAD:
+        raise PackLoadError(reader.problems)
+    return spec, root
+
+
+def find_packs(root: Path, only: Iterable[str] | None = None) -> tuple[Path, ...]:
+    """Paths of the pack files under ``root``, sorted. Raises PackLoadError as ``load_packs`` does."""
+    if not root.is_dir():
+        message = "no such folder of packs"
+        raise PackLoadError([Source(shown(root), "").problem("R000", None, message)])
+    found = {
+        pack_id_of(path, root): path
+        for path in sorted(root.rglob("*.y*ml"))
+        if path.is_file() and not any(p.startswith(".") for p in path.relative_to(root).parts)
+    }
+    found = {i: p for i, p in found.items() if not fnmatchcase(i, WEIGHTS)}
+    problems = [
+        Source(shown(p), "").problem("R012", None, "a pack's file ends in .yaml", f"rename it to {p.stem}.yaml")
+        for p in found.values()
+        if p.suffix != ".yaml"
+    ]
+    wanted = None if only is None else list(only)
+    for pattern in wanted or ():
+        if not any(_answers(i, pattern) for i in found):
+            message, hint = f"no pack `{pattern}`", suggest(pattern, found)
+            problems.append(Source(shown(root), "").problem("R018", None, message, hint))
+    if problems:
+        raise PackLoadError(problems)
+    return tuple(p for i, p in found.items() if wanted is None or any(_answers(i, w) for w in wanted))
+
+
+def builtin_root() -> Path:
+    """The folder of the built-in packs: in the wheel, or in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_rules"
+    return inside if inside.is_dir() else package.parent / "rules"
+
+
+def pack_id_of(path: Path, root: Path) -> str:
+    """The id that a pack's path gives it: ``en/share`` for ``<root>/en/share.yaml``."""
+    return path.relative_to(root).with_suffix("").as_posix()
+
+
+def shared_names(root: Path) -> frozenset[str]:
+    """Names that every pack under ``root`` may ``use``: those of its core/words, or the built-in ones."""
+    path = root / f"{WORDS_PACK}.yaml"
+    if not path.is_file():
+        return _builtin_names()
+    return _names_in(path, path.stat().st_mtime_ns)
+
+
+def shown(path: Path) -> str:
+    """``path`` as messages show it: from the working folder where that is shorter."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return path.as_posix()
+
+
+def _load(path: Path, root: Path, shared: Iterable[str]) -> PackSpec:
+    source = read_source(path, shown(path))
+    return parse_source(source, pack_id_of(path, root), shared)[0]
+
+
+def _answers(pack_id: str, pattern: str) -> bool:
+    return fnmatchcase(pack_id, pattern) or pack_id.startswith(pattern.rstrip("/") + "/")
+
+
+def _builtin_names() -> frozenset[str]:
+    path = builtin_root() / f"{WORDS_PACK}.yaml"
+    return _names_in(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
+
+
+@lru_cache(maxsize=8)
+def _names_in(path: Path, _changed_ns: int) -> frozenset[str]:
+    """What the pack defines; nothing when it cannot be read, which loading it will report."""
+    try:
+        root = compose(read_source(path, shown(path)))
+    except PackLoadError:
+        return frozenset()
+    _, define = find(root, ("define",))
+    return frozenset(k.text for k, _ in define.pairs) if define is not root else frozenset()
+
+
+def _check_version(source: Source, root: Node) -> None:
+    """Stop at another version of the format: every other message about it would mislead."""
+    node = root.get("schema")
+    if node is not None and node.kind == "scalar" and node.value() != SCHEMA_VERSION:
+        message = f"schema version `{node.text}` is not known here; this is version {SCHEMA_VERSION}"
+        raise PackLoadError([source.problem("R009", node, message, "update the cleaner, or the pack")])
+
+
+def _text(root: Node, key: str) -> str:
+    node = root.get(key)
+    return node.text if node is not None else ""
+
+
+def _kinds() -> Mapping[str, Any]:
+    from cleaner.matchers import KINDS  # compiling needs it; reading a snapshot does not
+
+    return KINDS

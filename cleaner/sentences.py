@@ -1,0 +1,40 @@
+"""Where sentences end, also where two of them are glued together without a space."""
+
+from __future__ import annotations
+
+import regex
+
+_ABBREVIATED = (
+    r"(?<!\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|St|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Rev|Fr|Hon|Jr|Sr|vs|No|Nos|Inc|Ltd|Co|Corp"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ave|Blvd|Rd|Mt|Ft|approx|dept|est|fig|pp|vol|ca|bzw|Nr|Hr|Fr|Mme|Mlle|Sra|Srta)"
+    r"|\b\p{Lu}|\p{L}\.\p{L})"
+)
+_CLOSE = r"[\"')\]]*"
+#: A sentence ends at ``.!?…`` and closing quotes, before white space and something that may begin
+#: a sentence; or directly before a capital (glued); or at a full stop of a script without spaces.
+_END = regex.compile(
+    rf"(?:{_ABBREVIATED}\.|[!?]+|\.{{2,4}}){_CLOSE}(?=\s+[\"'(\[$£€]*[\p{{Lu}}\p{{Lo}}\p{{Lt}}\d]|\s*$)"
+    rf"|(?<=\p{{Ll}}\p{{Ll}}|\d|[\"')\]])[.!?]{_CLOSE}(?=[\"'(\[]*\p{{Lu}}\p{{L}})"
+    rf"|(?<=\p{{Ll}}[.!?])[\"')\]]+(?=\p{{Lu}}\p{{L}})"
+    r"|[。！？｡]+[」』）\"')]*|[।؟۔]+\s*"
+)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Spans of the sentences of ``text``, without the white space between them. Linear."""
+    spans, at, size = [], 0, len(text)
+    for found in _END.finditer(text, timeout=1.0):
+        end = found.end()
+        spans.append((at, end))
+        at = end
+        while at < size and text[at].isspace():
+            at += 1
+    if at < size:
+        spans.append((at, len(text.rstrip()) if text[at:].strip() else size))
+    return spans
+
+
+def snap(text: str, start: int, end: int) -> tuple[int, int]:
+    """The sentences that ``text[start:end]`` touches, as one span."""
+    touched = [s for s in sentence_spans(text) if s[0] < max(end, start + 1) and s[1] > start]
+    return (touched[0][0], touched[-1][1]) if touched else (start, end)
