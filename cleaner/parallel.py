@@ -76,7 +76,7 @@ class _Pool(Generic[A, R]):
             return future
 
     def _first(self, pending: deque[tuple[A, Future[R]]], crashed: Callable[[A], R]) -> Iterator[R]:
-        item, future = pending[0]
+        future = pending[0][1]
         try:
             result = future.result()
         except BrokenProcessPool:

@@ -21,10 +21,11 @@ SUFFIXES: dict[str, InputKind] = {
 COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 
 #: Endings that a folder walk passes over without opening: text by its bytes, but never an article.
-NEVER_NEWS = frozenset(
-    ".css .js .mjs .ts .json .jsonl .ndjson .xml .rss .csv .tsv .yaml .yml .toml .ini .cfg .py .sh .log "
-    ".sql .svg .map .lock .parquet .arrow .warc .bib .tex .srt .vtt".split()
-)
+NEVER_NEWS = frozenset({
+    ".css", ".js", ".mjs", ".ts", ".json", ".jsonl", ".ndjson", ".xml", ".rss", ".csv", ".tsv", ".yaml",
+    ".yml", ".toml", ".ini", ".cfg", ".py", ".sh", ".log", ".sql", ".svg", ".map", ".lock", ".parquet",
+    ".arrow", ".warc", ".bib", ".tex", ".srt", ".vtt",
+})  # fmt: skip
 BACKUP = re.compile(r"\.bak\d*$")
 
 #: First bytes of what is certainly not text.
@@ -40,9 +41,11 @@ MAX_CONTROLS = 0.08
 CONTROLS = bytes(b for b in range(32) if b not in b"\t\n\r\f\x1b\x08") + b"\x7f"
 HTML_START = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|section|table|meta|title)\b",
-    re.I | re.S,
+    re.IGNORECASE | re.DOTALL,
 )
-HTML_TAG = re.compile(rb"<(?:/?(?:html|head|body|article|div|p|a|span|h[1-6]|ul|li|br))\b[^<>]*>", re.I)
+HTML_TAG = re.compile(
+    rb"<(?:/?(?:html|head|body|article|div|p|a|span|h[1-6]|ul|li|br))\b[^<>]*>", re.IGNORECASE
+)
 #: So many tags in the sniffed bytes make a page of a file that does not begin like one.
 MANY_TAGS = 8
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from cleaner.errors import InputError
-from cleaner.formats.read import Text, decode_text, to_bytes, why
+from cleaner.formats.read import Text, decode_kept, to_bytes, why
 from cleaner.formats.render import json_line, removal_record
+from cleaner.formats.write import write_all
 from cleaner.model import Removal, Result, restore
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ class Ledger:
         """Itself, open. Raises InputError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("r+b" if self.path.exists() else "w+b")
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+            self._file = open(
+                fd, "r+b", buffering=0
+            )  # unbuffered: what failed to be written is not tried again
             self._recover()
         except OSError as error:
             raise InputError(f"cannot write {self.path}: {why(error, str(self.path))}") from error
@@ -76,7 +80,7 @@ class Ledger:
         kept = [line for line in whole if _output_of(line) not in self._again]
         if kept != tail:
             self._file.seek(good)
-            self._file.writelines(kept)
+            write_all(self._file.fileno(), b"".join(kept))
             self._file.truncate()
         self._file.seek(0, os.SEEK_END)
 
@@ -84,20 +88,12 @@ class Ledger:
         """The ledger's length once ``lines`` are in it. After an error it is as long as before. Raises OSError."""
         at = self._file.tell()
         try:
-            self._file.write(lines)
-            self._file.flush()
+            write_all(self._file.fileno(), lines)
         except OSError:
-            self._undo(at)
+            self._file.truncate(at)
+            self._file.seek(at)
             raise
         return at + len(lines)
-
-    def _undo(self, at: int) -> None:
-        # The buffer still holds what did not fit; closing the raw file is the only way to lose it.
-        os.close(os.dup(self._file.fileno()))
-        self._file.detach().close()
-        self._file = self.path.open("r+b")
-        self._file.truncate(at)
-        self._file.seek(at)
 
 
 def _output_of(line: bytes) -> str | None:
@@ -112,6 +108,7 @@ class Restorer:
 
     def __init__(self, ledger: Path | None) -> None:
         """Read ``ledger``; without one only JSON outputs can be restored. Raises InputError."""
+        self.ledger = ledger
         self.groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
         if ledger is not None:
             self._read(ledger)
@@ -134,19 +131,22 @@ class Restorer:
         """The source bytes of the output ``data`` (for HTML sources, their rendered text). Raises InputError."""
         if path.endswith(".json"):
             return _from_json(data, path)
-        if not self.groups:
+        if self.ledger is None:
             raise InputError(f"{path}: only JSON outputs can be restored without --ledger")
-        kept = digest(data)
-        found = [(output, group) for (key, output), group in self.groups.items() if key == kept]
-        if not found:
-            return self._untouched(path, data)
-        _, group = max(found, key=lambda pair: (_shared_end(pair[0], path), pair[0]))
-        return _from_entries(group, data)
+        for kept in (data, data.removesuffix(b"\n")):  # rendered pages are written with a final line end
+            key = digest(kept)
+            found = [(output, group) for (k, output), group in self.groups.items() if k == key]
+            if found:
+                _, group = max(found, key=lambda pair: (_shared_end(pair[0], path), pair[0]))
+                return _from_entries(group, kept)
+        return self._untouched(path, data)
 
     def _untouched(self, path: str, data: bytes) -> bytes:
         """``data`` itself, of an output that nothing was cut from. Raises InputError when it was edited."""
         if any(_shared_end(output, path) == output.count("/") + 1 for _, output in self.groups):
-            raise InputError(f"{path}: not the text that the ledger speaks of; was it edited, or not written as text?")
+            raise InputError(
+                f"{path}: not the text that the ledger speaks of; was it edited, or not written as text?"
+            )
         return data
 
 
@@ -174,7 +174,7 @@ def _from_entries(group: list[dict[str, Any]], data: bytes) -> bytes:
     head = group[0]
     if "bytes" in head:
         return base64.b64decode(head["bytes"])
-    text = decode_text(data)
+    text = decode_kept(data)
     source = restore(text.text, _removals(e for e in group if "start" in e))
     if "encoding" in head:
         return source.encode(head["encoding"])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from cleaner.errors import InputError, UsageError
@@ -18,6 +17,7 @@ from cleaner.formats.read import why
 from cleaner.formats.write import sweep
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
 FOLDER = ".cleaner"
@@ -118,4 +118,6 @@ def _lock(fd: int, out: Path) -> None:
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise UsageError(f"another run is writing into {out}; wait for it, or choose another folder") from None
+        raise UsageError(
+            f"another run is writing into {out}; wait for it, or choose another folder"
+        ) from None

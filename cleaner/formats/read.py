@@ -10,7 +10,7 @@ import os
 import sys
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from cleaner.errors import InputError
 
@@ -42,6 +42,13 @@ MESSAGES = {
     errno.EROFS: "the disk is read-only",
     errno.ENAMETOOLONG: "the name is too long for this disk",
 }
+
+
+class SupportsRead(Protocol):
+    """Anything that bytes can be read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most ``size`` bytes."""
 
 
 def why(error: OSError, path: str) -> str:
@@ -91,7 +98,7 @@ def _compression_of(raw: bytes) -> Compression:
     return "zst" if raw.startswith(SNIFFED_COMPRESSED[1]) else ""
 
 
-def _bounded(file: io.BufferedIOBase | io.BufferedReader, max_bytes: int) -> bytes:
+def _bounded(file: SupportsRead, max_bytes: int) -> bytes:
     raw = file.read(max_bytes + 1)
     if len(raw) > max_bytes:
         raise InputError(_too_large(max_bytes))
@@ -173,6 +180,12 @@ def decode_text(data: bytes) -> Text:
 
     text = decode(data)
     return Text(text, encoding=_encoding_of(text, data))
+
+
+def decode_kept(data: bytes) -> Text:
+    """The text of an output file: UTF-8, whatever bytes the input brought along."""
+    bom = data.startswith(codecs.BOM_UTF8)
+    return Text(data[3 * bom :].decode("utf-8", "surrogateescape"), bom=bom)
 
 
 def mostly_utf8(data: bytes) -> bool:

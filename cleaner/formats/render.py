@@ -31,11 +31,9 @@ class Origin:
 
 
 def as_text(result: Result, _: Origin) -> str:
-    """The kept text: for text and Markdown inputs the input's own characters."""
-    if result.document.surface != "html":
-        return result.text
-    text = result.text.strip("\n")
-    return text + "\n" if text else ""
+    """The kept text: for text and Markdown inputs the input's own characters, a page with a final line end."""
+    text = result.text
+    return text if result.document.surface != "html" or not text or text.endswith("\n") else text + "\n"
 
 
 def as_markdown(result: Result, origin: Origin) -> str:

@@ -6,10 +6,13 @@ import contextlib
 import os
 import shutil
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaner.errors import InputError
 from cleaner.formats.read import why
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def write_whole(path: Path, data: bytes, *, via: Path | None = None) -> None:
@@ -24,7 +27,7 @@ def write_whole(path: Path, data: bytes, *, via: Path | None = None) -> None:
         fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             with open(fd, "wb", buffering=0) as file:
-                _write_all(file.fileno(), data)
+                write_all(file.fileno(), data)
                 os.fsync(file.fileno())
             if path.exists():
                 shutil.copymode(path, unfinished)
@@ -37,7 +40,8 @@ def write_whole(path: Path, data: bytes, *, via: Path | None = None) -> None:
         raise InputError(f"cannot write {path}: {why(error, str(path))}") from error
 
 
-def _write_all(fd: int, data: bytes) -> None:
+def write_all(fd: int, data: bytes) -> None:
+    """Nothing. All of ``data`` is written, which one ``os.write`` does not promise. Raises OSError."""
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.packs.builtin import rules_dir
 from cleaner.packs.check import check_pack
 from cleaner.packs.compose import compose
 from cleaner.packs.locate import Node, Source, find, read_source
@@ -100,24 +101,16 @@ def find_packs(root: Path, only: Iterable[str] | None = None) -> tuple[Path, ...
     return tuple(p for i, p in found.items() if wanted is None or any(_answers(i, w) for w in wanted))
 
 
-def builtin_root() -> Path:
-    """The folder of the built-in packs: in the wheel, or in the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_rules"
-    return inside if inside.is_dir() else package.parent / "rules"
-
-
 def pack_id_of(path: Path, root: Path) -> str:
     """The id that a pack's path gives it: ``en/share`` for ``<root>/en/share.yaml``."""
     return path.relative_to(root).with_suffix("").as_posix()
 
 
 def shared_names(root: Path) -> frozenset[str]:
-    """Names that every pack under ``root`` may ``use``: those of its core/words, or the built-in ones."""
+    """Names that every pack under ``root`` may ``use``: those of core/words, built-in and its own."""
     path = root / f"{WORDS_PACK}.yaml"
-    if not path.is_file():
-        return _builtin_names()
-    return _names_in(path, path.stat().st_mtime_ns)
+    own = _names_in(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
+    return own | _builtin_names()
 
 
 def shown(path: Path) -> str:
@@ -138,7 +131,7 @@ def _answers(pack_id: str, pattern: str) -> bool:
 
 
 def _builtin_names() -> frozenset[str]:
-    path = builtin_root() / f"{WORDS_PACK}.yaml"
+    path = rules_dir() / f"{WORDS_PACK}.yaml"
     return _names_in(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
 
 

@@ -1,0 +1,197 @@
+"""Which packs an authoring command works on: folders, files or pack ids become specs and rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.errors import UsageError
+from cleaner.packs.builtin import rules_dir
+from cleaner.packs.compile import PROJECT, SHARED_WORDS, compile_packs
+from cleaner.packs.compose import compose
+from cleaner.packs.load import find_packs, load_pack, load_packs, pack_id_of, shown
+from cleaner.packs.locate import Node, Source, find, read_source
+from cleaner.packs.problems import PackLoadError, Problem, suggest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cleaner.packs.rule import Rule
+    from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
+
+_PACK_LINE = re.compile(r"^pack:\s*[\"']?([\w./-]+)", re.MULTILINE)
+#: Where a rules repository keeps its packs, and a checkout of this project too.
+RULES_FOLDER = "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The packs under test, and every rule that runs beside them."""
+
+    chosen: tuple[tuple[Path, PackSpec], ...]  #: (folder, pack)
+    rules: tuple[Rule, ...]  #: of the built-in packs and of the folders, whatever their confidence
+    words: Mapping[str, MatcherSpec]  #: what ``use:`` may name in every pack
+    problems: tuple[Problem, ...] = ()  #: of packs that are not chosen and were left out
+
+    @property
+    def specs(self) -> dict[str, tuple[PackSpec, RuleSpec]]:
+        """The chosen rules by full id, in the order of the files."""
+        return {f"{p.pack}/{r.id}": (p, r) for _, p in self.chosen for r in p.rules}
+
+    def folder_of(self, pack_id: str) -> Path:
+        """Where a chosen pack was found."""
+        return next(root for root, pack in self.chosen if pack.pack == pack_id)
+
+
+def select(targets: Sequence[str] = ()) -> Selection:
+    """What the targets name: folders, pack files, ids or globs of packs.
+
+    Without targets ``./rules``, or the built-in packs where there is no such folder. Raises
+    PackLoadError if a chosen pack cannot load, UsageError for a target that is nothing.
+    """
+    wanted = _resolve(targets)
+    loaded: list[tuple[Path, PackSpec]] = []
+    problems: list[Problem] = []
+    for root in dict.fromkeys([rules_dir(), *wanted]):
+        good, bad = _load_what_loads(root)
+        loaded += [(root, p) for p in good]
+        problems += bad
+    chosen = [(root, p) for root, p in loaded if root in wanted and _answers(p.pack, wanted[root])]
+    broken = [p for p in problems if _concerns(p, wanted)]
+    if broken:
+        raise PackLoadError(broken)
+    words = next((p.define for r, p in loaded if r == rules_dir() and p.pack == SHARED_WORDS), {})
+    return Selection(tuple(chosen), _compile(loaded, words), words, tuple(problems))
+
+
+def narrow(ids: Iterable[str], pattern: str | None) -> list[str]:
+    """The ids that a filter leaves: a glob over the whole id, or a part of it."""
+    if not pattern:
+        return list(ids)
+    return [i for i in ids if fnmatchcase(i, pattern) or pattern in i]
+
+
+def place(root: Path, rule_id: str, *path: str | int) -> tuple[str, int, int]:
+    """File, line and column (from 1) of a rule, or of what is at ``path`` inside it."""
+    pack_id, name = rule_id.rsplit("/", 1)
+    source, tree = tree_of(root / f"{pack_id}.yaml")
+    rule = rule_node(tree, name)
+    key, value = find(rule, path)
+    at = key if key is not None and not (path and isinstance(path[-1], int)) else value
+    return source.name, at.start.line + 1, at.start.column + 1
+
+
+def tree_of(path: Path) -> tuple[Source, Node]:
+    """The file's text and nodes; kept until the file changes."""
+    return _tree(path, path.stat().st_mtime_ns)
+
+
+def rule_node(tree: Node, name: str) -> Node:
+    """The node of the rule with this id; that of the whole file if there is none."""
+    _, rules = find(tree, ("rules",))
+    for item in rules.items:
+        at = item.get("id")
+        if at is not None and at.text == name:
+            return item
+    return tree
+
+
+@lru_cache(maxsize=256)
+def _tree(path: Path, _changed_ns: int) -> tuple[Source, Node]:
+    source = read_source(path, shown(path))
+    return source, compose(source)
+
+
+def _resolve(targets: Sequence[str]) -> dict[Path, list[str]]:
+    """Folder of packs → the ids and globs wanted of it."""
+    here = Path(RULES_FOLDER)
+    home = here.resolve() if here.is_dir() and any(here.rglob("*.yaml")) else rules_dir()
+    if not targets:
+        return {home: ["*"]}
+    out: dict[Path, list[str]] = {}
+    for target in targets:
+        path = Path(target)
+        if path.is_file():
+            root = _root_of(path.resolve())
+            out.setdefault(root, []).append(pack_id_of(path.resolve(), root))
+        elif path.is_dir():
+            root, inside = _folder_root(path.resolve(), home)
+            out.setdefault(root, []).append(inside)
+        else:
+            root = next((r for r in (home, rules_dir()) if _has(r, target)), None)  # type: ignore[assignment]
+            if root is None:
+                known = [pack_id_of(p, r) for r in (home, rules_dir()) for p in find_packs(r)]
+                hint = suggest(target, known)
+                raise UsageError(f"no file, folder or pack `{target}`" + (f": {hint}" if hint else ""))
+            out.setdefault(root, []).append(target)
+    return out
+
+
+def _root_of(path: Path) -> Path:
+    """The folder from which the path of a pack file is its id."""
+    said = _PACK_LINE.search(path.read_text("utf-8", "replace"))
+    stem = path.with_suffix("").as_posix()
+    if said and stem.endswith("/" + said.group(1)):
+        return Path(stem[: -len(said.group(1)) - 1])
+    for parent in path.parents:
+        if parent.name == RULES_FOLDER or parent == rules_dir():
+            return parent
+    return path.parent
+
+
+def _folder_root(path: Path, home: Path) -> tuple[Path, str]:
+    """The folder of packs that a folder is, or is inside of; and the ids inside."""
+    for root in (home, rules_dir()):
+        if path != root and path.is_relative_to(root):
+            return root, path.relative_to(root).as_posix()
+    first = next((p for p in sorted(path.rglob("*.yaml"))), None)
+    root = _root_of(first) if first else path
+    if root != path and path.is_relative_to(root):
+        return root, path.relative_to(root).as_posix()
+    return path, "*"
+
+
+def _has(root: Path, pattern: str) -> bool:
+    return root.is_dir() and any(_answers(pack_id_of(p, root), [pattern]) for p in find_packs(root))
+
+
+def _answers(pack_id: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(pack_id, p) or pack_id.startswith(p.rstrip("/") + "/") for p in patterns)
+
+
+def _concerns(problem: Problem, wanted: Mapping[Path, list[str]]) -> bool:
+    """Whether a problem lies in a chosen pack: the others are left out, with a warning."""
+    path = Path(problem.path).resolve()
+    for root, patterns in wanted.items():
+        if path == root or (path.is_relative_to(root) and _answers(pack_id_of(path, root), patterns)):
+            return True
+    return False
+
+
+def _load_what_loads(root: Path) -> tuple[list[PackSpec], list[Problem]]:
+    """The packs that load, and the problems of the others."""
+    try:
+        return list(load_packs(root)), []
+    except PackLoadError as all_problems:
+        good: list[PackSpec] = []
+        try:
+            paths = find_packs(root)
+        except PackLoadError:
+            return [], list(all_problems.problems)
+        for path in paths:
+            try:
+                good.append(load_pack(path, root))
+            except PackLoadError:
+                continue  # its problems are among ``all_problems``
+        return good, list(all_problems.problems)
+
+
+def _compile(loaded: Iterable[tuple[Path, PackSpec]], words: Mapping[str, MatcherSpec]) -> tuple[Rule, ...]:
+    builtin = [p for root, p in loaded if root == rules_dir()]
+    own = [p for root, p in loaded if root != rules_dir()]
+    rules = {r.id: r for r in (*compile_packs(builtin, shared=words), *compile_packs(own, PROJECT, words))}
+    return tuple(rules[i] for i in sorted(rules))

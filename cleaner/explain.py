@@ -1,0 +1,132 @@
+"""Why each block was kept or cut, and why a rule did or did not fire. The same code that cuts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.clean import STRUCTURE_RULE
+from cleaner.packs.rule import Clause
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.clean import Cleaner
+    from cleaner.engine import Vote
+    from cleaner.model import Document
+    from cleaner.packs.rule import Rule
+    from cleaner.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class VoteReport:
+    """One vote on a block, and whether it had its way."""
+
+    rule_id: str
+    verb: str  #: drop or keep
+    category: str
+    confidence: str
+    why: str
+    won: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlockReport:
+    """What became of one block."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    kept: str  #: what is left of it; "" when all of it was cut
+    kind: str | None  #: of what is left
+    votes: tuple[VoteReport, ...]
+    score: float | None = None  #: the structure voter's; above 0 it keeps
+    terms: tuple[tuple[str, float], ...] = ()  #: what the score is the sum of, weightiest first
+
+
+@dataclass(frozen=True, slots=True)
+class RuleReport:
+    """How one rule fared at one block: its conditions in the order they are asked, up to the first that failed."""
+
+    index: int
+    text: str
+    clauses: tuple[Clause, ...]
+    span: tuple[int, int] | None  #: what it voted on; None when it did not fire
+
+    @property
+    def fired(self) -> bool:
+        """Whether the rule voted here."""
+        return self.span is not None
+
+
+def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
+    """A report on every block of the document. Linear in blocks times the votes on each."""
+    result = cleaner.clean_document(document)
+    structure, view = cleaner.look(document)
+    try:
+        votes = cleaner.votes(view, structure)
+    except TimeoutError:
+        votes = []
+    kept = {block.start: block for block in result.blocks}
+    out = []
+    for i, (start, end) in enumerate(zip(document.starts, document.ends, strict=True)):
+        block = kept.get(start)
+        mine = [v for v in votes if v.start < end and v.end > start]
+        winners = {
+            rule_id for r in result.removals if r.start < end and r.end > start for rule_id in r.rule_ids
+        }
+        out.append(
+            BlockReport(
+                i, start, end, document.text[start:end], block.text if block else "", block.kind if block else None,
+                tuple(_report(cleaner, v, winners) for v in sorted(mine, key=lambda v: (-v.layer, v.rule_id))),
+                structure.scores[i] if structure is not None else None,
+                tuple((name, value * weight) for name, value, weight in structure.terms(i)) if structure is not None else (),
+            )  # fmt: skip
+        )
+    return tuple(out)
+
+
+def _report(cleaner: Cleaner, vote: Vote, winners: set[str]) -> VoteReport:
+    """The vote as people read it."""
+    why = "the structure voter scores it below the article" if vote.rule_id == STRUCTURE_RULE else ""
+    if vote.rule is not None:
+        why = vote.rule.why
+    won = (vote.rule_id in winners) != vote.keep
+    return VoteReport(vote.rule_id, "keep" if vote.keep else "drop", vote.category, vote.confidence, why, won)
+
+
+def explain_rule(cleaner: Cleaner, document: Document, rule_id: str) -> tuple[RuleReport, ...]:
+    """A report on the rule at every block, best first: fired, then those where most conditions held.
+
+    Raises UsageError for an unknown rule.
+    """
+    rule = cleaner.rule(rule_id)
+    _, view = cleaner.look(document)
+    reports = [_try(rule, view, i) for i in range(view.size)]
+    return tuple(sorted(reports, key=lambda r: (not r.fired, -sum(c.held for c in r.clauses), r.index)))
+
+
+def _try(rule: Rule, view: View, i: int) -> RuleReport:
+    """What the rule says of block ``i``."""
+    clauses: list[Clause] = []
+    if not rule.fits(view.document.surface, view.document.url):
+        clauses.append(Clause("domains/surfaces", False, f"{view.document.surface}, {view.document.url}"))  # noqa: FBT003
+    else:
+        found = rule.match(view, i)
+        clauses.append(Clause("match", found is not None, view.visible(i)[:120]))
+        if found is not None:
+            for clause in rule.clauses(view, i):
+                clauses.append(clause)
+                if not clause.held:
+                    break
+    held = all(c.held for c in clauses)
+    span = rule.vote(view, i) if held else None
+    if held and span is None:
+        clauses.append(Clause(rule.action, False, "reaches nothing here: see `to`, `max_blocks`, `max_run`"))  # noqa: FBT003
+    return RuleReport(i, view.visible(i), tuple(clauses), span)
+
+
+def near_misses(reports: Sequence[RuleReport], most: int = 5) -> tuple[RuleReport, ...]:
+    """The blocks at which the rule matched but one of its guards held it back."""
+    return tuple(r for r in reports if not r.fired and r.clauses and r.clauses[0].held)[:most]
