@@ -13,9 +13,10 @@ from cleaner.errors import UsageError
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compile import PROJECT, SHARED_WORDS, compile_packs
 from cleaner.packs.compose import compose
-from cleaner.packs.load import find_packs, load_pack, load_packs, pack_id_of, shown
+from cleaner.packs.load import find_packs, load_pack, pack_id_of, shown
 from cleaner.packs.locate import Node, Source, find, read_source
 from cleaner.packs.problems import PackLoadError, Problem, suggest
+from cleaner.packs.snapshot import load_specs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,18 +55,25 @@ def select(targets: Sequence[str] = ()) -> Selection:
     PackLoadError if a chosen pack cannot load, UsageError for a target that is nothing.
     """
     wanted = _resolve(targets)
-    loaded: list[tuple[Path, PackSpec]] = []
-    problems: list[Problem] = []
+    chosen: list[tuple[Path, PackSpec]] = []
+    others: list[tuple[Path, PackSpec]] = []
+    broken: list[Problem] = []
+    left_out: list[Problem] = []
     for root in dict.fromkeys([rules_dir(), *wanted]):
-        good, bad = _load_what_loads(root)
-        loaded += [(root, p) for p in good]
-        problems += bad
-    chosen = [(root, p) for root, p in loaded if root in wanted and _answers(p.pack, wanted[root])]
-    broken = [p for p in problems if _concerns(p, wanted)]
+        ids = wanted.get(root, [])
+        mine = [p for p in find_packs(root) if _answers(pack_id_of(p, root), ids)]
+        good, bad = _load_each(mine, root)
+        chosen += [(root, p) for p in good]
+        broken += bad
+        rest, bad = _load_rest(root, {pack_id_of(p, root) for p in mine})
+        others += [(root, p) for p in rest]
+        left_out += bad
     if broken:
         raise PackLoadError(broken)
+    loaded = [*chosen, *others]
     words = next((p.define for r, p in loaded if r == rules_dir() and p.pack == SHARED_WORDS), {})
-    return Selection(tuple(chosen), _compile(loaded, words), words, tuple(problems))
+    chosen.sort(key=lambda c: c[1].pack)
+    return Selection(tuple(chosen), _compile(loaded, words), words, tuple(left_out))
 
 
 def narrow(ids: Iterable[str], pattern: str | None) -> list[str]:
@@ -163,31 +171,27 @@ def _answers(pack_id: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(pack_id, p) or pack_id.startswith(p.rstrip("/") + "/") for p in patterns)
 
 
-def _concerns(problem: Problem, wanted: Mapping[Path, list[str]]) -> bool:
-    """Whether a problem lies in a chosen pack: the others are left out, with a warning."""
-    path = Path(problem.path).resolve()
-    for root, patterns in wanted.items():
-        if path == root or (path.is_relative_to(root) and _answers(pack_id_of(path, root), patterns)):
-            return True
-    return False
-
-
-def _load_what_loads(root: Path) -> tuple[list[PackSpec], list[Problem]]:
+def _load_each(paths: Iterable[Path], root: Path) -> tuple[list[PackSpec], list[Problem]]:
     """The packs that load, and the problems of the others."""
-    try:
-        return list(load_packs(root)), []
-    except PackLoadError as all_problems:
-        good: list[PackSpec] = []
+    good: list[PackSpec] = []
+    bad: list[Problem] = []
+    for path in paths:
         try:
-            paths = find_packs(root)
-        except PackLoadError:
-            return [], list(all_problems.problems)
-        for path in paths:
-            try:
-                good.append(load_pack(path, root))
-            except PackLoadError:
-                continue  # its problems are among ``all_problems``
-        return good, list(all_problems.problems)
+            good.append(load_pack(path, root))
+        except PackLoadError as error:
+            bad += error.problems
+    return good, bad
+
+
+def _load_rest(root: Path, chosen: set[str]) -> tuple[list[PackSpec], list[Problem]]:
+    """The packs that only run beside the chosen ones: from the snapshot, which has no examples."""
+    rest = [p for p in find_packs(root) if pack_id_of(p, root) not in chosen]
+    if not rest:
+        return [], []
+    try:
+        return [p for p in load_specs(root) if p.pack not in chosen], []
+    except PackLoadError:
+        return _load_each(rest, root)
 
 
 def _compile(loaded: Iterable[tuple[Path, PackSpec]], words: Mapping[str, MatcherSpec]) -> tuple[Rule, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.formats.kinds import InputKind, kind_by_name, never_news, sniff, split_name
+from cleaner.formats.kinds import kind_by_name, never_news, sniff, split_name
 from cleaner.formats.read import SNIFFED_COMPRESSED, why
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ class Source:
 
     path: str  #: as to be opened; "-" is standard input
     name: str  #: below the folder that all inputs share, with "/"; names it in outputs and reports
-    kind: InputKind | None  #: None: by its bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,14 @@ class Inputs:
     passed_over: Counter[str] = field(default_factory=Counter)  #: file name ending → files that are no news
 
 
-def find(paths: Sequence[str], *, without: Iterable[Path] = ()) -> Inputs:
-    """Every input that ``paths`` name, sorted, each once; ``without`` are folders not to walk into.
+def find(paths: Sequence[str], *, without: Iterable[Path] = (), also: tuple[str, ...] = ()) -> Inputs:
+    """Every input that ``paths`` name, sorted, each once.
 
+    ``without`` are folders not to walk into, ``also`` file name endings that are wanted besides.
     Folders are walked recursively, links followed, hidden files passed over. What is named itself
     is taken whatever its name.
     """
-    walk = _Walk(frozenset(os.path.realpath(p) for p in without))
+    walk = _Walk(frozenset(os.path.realpath(p) for p in without), also)
     for path in paths:
         walk.name(path)
     return walk.inputs()
@@ -62,9 +62,9 @@ def find(paths: Sequence[str], *, without: Iterable[Path] = ()) -> Inputs:
 class _Walk:
     """Collects files; remembers the folders that the names were found in."""
 
-    def __init__(self, without: frozenset[str]) -> None:
-        self.without = without
-        self.found: dict[str, InputKind | None] = {}
+    def __init__(self, without: frozenset[str], also: tuple[str, ...]) -> None:
+        self.without, self.also = without, also
+        self.found: dict[str, None] = {}  # a set that keeps its order
         self.bases: set[str] = set()
         self.out = Inputs()
 
@@ -72,8 +72,7 @@ class _Walk:
         root = os.path.commonpath(sorted(self.bases)) if self.bases else ""
         self.out.root = root
         self.out.sources = [
-            Source(p, p if p == STDIN else Path(os.path.relpath(p, root)).as_posix(), kind)
-            for p, kind in self.found.items()
+            Source(p, p if p == STDIN else Path(os.path.relpath(p, root)).as_posix()) for p in self.found
         ]
         return self.out
 
@@ -106,7 +105,7 @@ class _Walk:
         if stat.S_ISDIR(info.st_mode):
             self.folder(path, ((info.st_dev, info.st_ino),))
         else:
-            self.found[path] = kind_by_name(path)
+            self.found[path] = None
 
     def folder(self, path: str, above: tuple[tuple[int, int], ...]) -> None:
         if os.path.realpath(path) in self.without:
@@ -139,13 +138,12 @@ class _Walk:
 
     def file(self, entry: os.DirEntry[str]) -> None:
         """Take a file of a folder if it is named like news, or looks like text."""
-        kind = kind_by_name(entry.name)
-        if kind is None:
+        if kind_by_name(entry.name) is None and not entry.name.endswith(self.also or "/"):
             suffix = split_name(entry.name)[1].lower()
             if never_news(entry.name) or not self.is_text(entry):
                 self.out.passed_over[suffix] += 1
                 return
-        self.found[entry.path] = kind
+        self.found[entry.path] = None
 
     def is_text(self, entry: os.DirEntry[str]) -> bool:
         try:

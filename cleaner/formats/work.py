@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from cleaner.errors import CleanerError, InputError
-from cleaner.formats.kinds import InputKind, looks_binary, sniff, split_name
+from cleaner.formats.kinds import InputKind, kind_by_name, looks_binary, sniff, split_name
 from cleaner.formats.ledger import digest, entries
 from cleaner.formats.read import MAX_BYTES, Text, decode_text, pack, read_bytes, to_bytes
 from cleaner.formats.render import WRITERS, Format, Origin
@@ -113,7 +113,7 @@ class Work:
         sha256 = digest(data)
         if task.known == sha256:
             return Outcome(task, "skipped", sha256=sha256)
-        result, text = self._result(data, self._kind(source, data))
+        result, text = self._result(data, kind_of(source.name, data, self.input))
         flags = _reading_flags(data, text)
         origin = Origin(
             source.name,
@@ -132,20 +132,15 @@ class Work:
         self._write(task, output, data)
         return outcome
 
-    def _kind(self, source: Source, data: bytes) -> InputKind:
-        """What to read ``data`` as. Raises InputError for what is not text."""
-        kind = self.input or source.kind
-        if kind is None:
-            kind = sniff(data)
-        elif looks_binary(data):
-            kind = None
-        if kind is None:
-            raise InputError("not text: the bytes are those of a binary file")
-        return kind
-
     def _result(self, data: bytes, kind: InputKind) -> tuple[Result, Text | None]:
         if kind == "html":
+            if self.in_place and self.format != "html":
+                raise InputError(
+                    "a page is not replaced by its text: use -o, or --in-place with --format html"
+                )
             return self.cleaner.clean_html(data, url=self.url), None
+        if self.in_place and self.format == "html":
+            raise InputError("a text is not replaced by a page: use -o, or leave out --format html")
         text = decode_text(data)
         surface: Literal["markdown", "auto"] = "markdown" if kind == "markdown" else "auto"
         return self.cleaner.clean_text(text.text, url=self.url, surface=surface), text
@@ -164,6 +159,21 @@ class Work:
         elif output != data:
             back_up(task.output)
             write_whole(task.output, pack(output, split_name(task.source.name)[2]))
+
+
+def kind_of(name: str, data: bytes, asked: InputKind | None = None) -> InputKind:
+    """What to read a file as: what was asked for, what its name says, what its bytes look like.
+
+    Raises InputError for what is not text.
+    """
+    kind = asked or kind_by_name(name)
+    if kind is None:
+        kind = sniff(data)
+    elif looks_binary(data):
+        kind = None
+    if kind is None:
+        raise InputError("not text: the bytes are those of a binary file")
+    return kind
 
 
 def crashed(task: Task) -> Outcome:

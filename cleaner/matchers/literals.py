@@ -7,13 +7,17 @@ which is always safe: a rule without needles is tried on more blocks, never on f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleaner.matchers.base import Triggers
 from cleaner.matchers.phrase import UNFOLDED
 from cleaner.view import lower
 
-#: Alternatives in one pattern beyond which its needles are not worth listing.
-MAX_NEEDLES = 64
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: Ways to spell a run of literals, and needles of one pattern, beyond which they are not worth listing.
+MAX_SPELLINGS, MAX_NEEDLES = 64, 400
 #: A needle shorter than this is found nearly everywhere.
 MIN_NEEDLE = 3
 _UNBOUNDED = 10_000
@@ -67,7 +71,16 @@ def _clean(options: tuple[str, ...] | None) -> tuple[str, ...] | None:
         pieces = UNFOLDED.split(option.removeprefix("\n"))
         best = max(pieces, key=len)
         out.add("\n" + best if start and best == pieces[0] and best else best)
-    return tuple(sorted(out)) if all(n.strip("\n") for n in out) else None
+    return _fewest(out) if all(n.strip("\n") for n in out) else None
+
+
+def _fewest(needles: Iterable[str]) -> tuple[str, ...]:
+    """The needles without those that hold another one: ``share`` finds ``shares`` as well."""
+    out: list[str] = []
+    for needle in sorted(set(needles), key=lambda n: (len(n), n)):
+        if not any(short in needle for short in out):
+            out.append(needle)
+    return tuple(sorted(out))
 
 
 def _needs(part: _Part) -> tuple[str, ...] | None:
@@ -99,8 +112,8 @@ class _Reader:
         for branch in branches:
             exact = exact + branch.exact if exact is not None and branch.exact is not None else None
             own = _needs(branch)
-            needs = needs + own if needs is not None and own else None
-        if exact is not None and len(exact) > MAX_NEEDLES:
+            needs = _fewest(needs + own) if needs is not None and own else None
+        if exact is not None and len(exact) > MAX_SPELLINGS:
             exact = None
         return _Part(exact, needs, max(b.longest for b in branches))
 
@@ -112,7 +125,7 @@ class _Reader:
         while self.at < len(self.pattern) and self.peek() not in "|)":
             part = self.quantified()
             longest = min(_UNBOUNDED, longest + part.longest)
-            if part.exact is not None and len(run) * len(part.exact) <= MAX_NEEDLES:
+            if part.exact is not None and len(run) * len(part.exact) <= MAX_SPELLINGS:
                 run = tuple(a + b for a in run for b in part.exact)
                 continue
             whole = False

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from cleaner.packs.problems import Problem, suggest
-from cleaner.packs.spec import MatcherSpec, RuleSpec
+from cleaner.packs.spec import Example, MatcherSpec, RuleSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -113,6 +113,8 @@ class Reader:
         kind = self.kinds.get(name)
         if kind is None:
             hint = suggest(name, [*self.kinds, *NESTED, "use"])
+            if name in _schema(RuleSpec):
+                hint = "it is a key of the rule, not of a matcher"
             return self.report("R004", key, f"unknown match kind `{name}`", hint)
         plain = self.plain(value, what)
         return plain if plain is BAD or self._accepts(kind, value, plain, what) else BAD
@@ -193,6 +195,8 @@ def _reader_of(hint: Any) -> Callable[[Reader, Node, str], Any]:
     origin, args = get_origin(hint), get_args(hint)
     if origin is tuple:
         many = _read_many(_reader_of(args[0]))
+        if args[0] == str | Example:  # `drop: []` says that there is none yet
+            return lambda reader, node, what: () if _is_empty(node) else many(reader, node, what, tuple)
         return lambda reader, node, what: many(reader, node, what, tuple)
     if origin is dict:
         return _read_named(_reader_of(args[1]))
@@ -255,13 +259,17 @@ def _read_many(one: Callable[[Reader, Node, str], Any]) -> Callable[..., Any]:
     """A list of values; a single value stands for a list of one."""
 
     def read(reader: Reader, node: Node, what: str, build: Callable[[Iterable[Any]], Any]) -> Any:
-        if node.kind == "list" and not node.items:
+        if _is_empty(node):
             return reader.report("R008", node, f"{what} is an empty list", "give it a value, or delete the key")
         items = node.items if node.kind == "list" else [node]
         values = [one(reader, item, what) for item in items]
         return BAD if any(v is BAD for v in values) else build(values)
 
     return read
+
+
+def _is_empty(node: Node) -> bool:
+    return node.kind == "list" and not node.items
 
 
 def _read_named(one: Callable[[Reader, Node, str], Any]) -> Callable[[Reader, Node, str], Any]:

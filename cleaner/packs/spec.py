@@ -28,6 +28,7 @@ class Example:
     out: str  #: what must be left of it
     alone: bool = False  #: true: only this rule runs; other packs may well cut more
     surface: Literal["auto", "text", "markdown", "html"] = "auto"
+    todo: str = ""  #: why it is known to fail; once it passes, the run fails until this is removed
 
 
 @dataclass(frozen=True, slots=True)

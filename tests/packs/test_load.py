@@ -186,6 +186,7 @@ RULE_PROBLEMS = [
     (RULE + "    prev: {any: []}\n", ("R008", 9, 17, "`any` is an empty list", "give it a value, or delete the key")),
     (RULE + "    prev: {any: [{phrase: x, phrase: y}]}\n", ("R005", 9, 30, "duplicate key `phrase`", "first on line 9; put both values into one list, or delete one")),
     (RULE + "    prev: {phrse: x}\n", ("R004", 9, 12, "unknown match kind `phrse`", "did you mean `phrase`?")),
+    (RULE + "    prev: {phrase: x, zone: tail}\n", ("R004", 9, 23, "unknown match kind `zone`", "it is a key of the rule, not of a matcher")),
     (RULE + "    prev: {use: nothing}\n", ("R015", 9, 17, "`use: nothing`: no matcher has this name", "name it under `define:` in this pack")),
     (RULE + "    examples: {drop: [{in: a}]}\n", ("R007", 9, 23, "missing key `out`", "add `out: …`")),
     (RULE + "    examples: {drop: 5}\n", ("R006", 9, 22, "`drop` takes text, not a number", 'if it is text, put it in quotes: "5"')),

@@ -1,0 +1,148 @@
+"""Reports for machines: JSON, JUnit, SARIF 2.1.0 and GitHub annotations, of problems and outcomes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape, quoteattr
+
+from cleaner.authoring.outcome import MEANINGS, Outcome, count
+from cleaner.packs.problems import Problem
+from cleaner.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+#: XML 1.0 cannot hold these at all, not even escaped.
+_NOT_XML = {c: "\ufffd" for c in (*range(32), 0xFFFE, 0xFFFF) if c not in (9, 10, 13)}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a command has to say."""
+
+    command: str  #: rules lint, rules test
+    problems: tuple[Problem, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Problem, ...]:
+        """The problems, and the failed outcomes as problems."""
+        failed = tuple(
+            Problem(f"test/{o.name}", o.path, max(1, o.line), 1, 1, f"{o.test}: {MEANINGS[o.name]}", o.message or o.diff)
+            for o in self.outcomes
+            if o.failed
+        )
+        return (*self.problems, *failed)
+
+
+def to_json(report: Report) -> str:
+    """One JSON object: command, version, counts, problems, outcomes."""
+    data = {
+        "command": report.command,
+        "version": VERSION,
+        "summary": {
+            "problems": len(report.problems),
+            "tests": len(report.outcomes),
+            "failed": sum(o.failed for o in report.outcomes),
+            "outcomes": count(list(report.outcomes)),
+        },
+        "problems": [asdict(p) for p in report.problems],
+        "outcomes": [{**asdict(o), "failed": o.failed} for o in report.outcomes],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def to_junit(report: Report) -> str:
+    """JUnit XML: a test case per outcome and per problem; without either, one that passed."""
+    cases = [_problem_case(p) for p in report.problems] + [_outcome_case(o) for o in report.outcomes]
+    if not cases:
+        cases = [f'<testcase classname="cleaner" name={quoteattr(report.command)} time="0.000"/>']
+    failures = len(report.problems) + sum(o.failed for o in report.outcomes)
+    skipped = sum(o.name == "todo" for o in report.outcomes)
+    seconds = sum(o.seconds for o in report.outcomes)
+    totals = f'tests="{len(cases)}" failures="{failures}" errors="0"'
+    suite = f'<testsuite name={quoteattr(report.command)} {totals} skipped="{skipped}" time="{seconds:.3f}">'
+    body = "\n".join(f"    {c}" for c in cases)
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites {totals} time="{seconds:.3f}">'
+    return f"{head}\n  {suite}\n{body}\n  </testsuite>\n</testsuites>\n".translate(_NOT_XML)
+
+
+def to_sarif(report: Report) -> str:
+    """SARIF 2.1.0, one run."""
+    findings = report.findings
+    codes = sorted({f.code for f in findings})
+    driver = {
+        "name": "cleaner",
+        "version": VERSION,
+        "rules": [{"id": c, "shortDescription": {"text": _describe(c, findings)}} for c in codes],
+    }
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(f) for f in findings]}
+    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def to_github(report: Report) -> str:
+    """Workflow commands that show each finding at its line in a pull request."""
+    lines = []
+    for f in report.findings:
+        place = f"file={_property(f.path)},line={f.line},col={f.column},title={_property(f.code)}"
+        lines.append(f"::{f.severity} {place}::{_message(' - '.join(t for t in (f.message, f.hint) if t))}")
+    return "\n".join(lines)
+
+
+FORMATS: dict[str, Callable[[Report], str]] = {
+    "json": to_json,
+    "junit": to_junit,
+    "sarif": to_sarif,
+    "github": to_github,
+}
+
+
+def _problem_case(problem: Problem) -> str:
+    name = quoteattr(f"{problem.path}:{problem.line}:{problem.column} {problem.code}")
+    text = f"<failure type={quoteattr(problem.code)} message={quoteattr(problem.message)}>{escape(problem.render())}</failure>"
+    return f'<testcase classname={quoteattr(problem.rule or problem.path)} name={name} time="0.000">{text}</testcase>'
+
+
+def _outcome_case(outcome: Outcome) -> str:
+    inside = ""
+    if outcome.name == "todo":
+        inside = f"<skipped message={quoteattr(outcome.message)}/>"
+    elif outcome.failed:
+        message = quoteattr(MEANINGS[outcome.name])
+        inside = f"<failure type={quoteattr(outcome.name)} message={message}>{escape(outcome.render())}</failure>"
+    owner = outcome.test.split(" ", 1)[0]
+    start = f'<testcase classname={quoteattr(owner)} name={quoteattr(outcome.test)} time="{outcome.seconds:.3f}"'
+    return f"{start}>{inside}</testcase>" if inside else f"{start}/>"
+
+
+def _result(finding: Problem) -> dict[str, Any]:
+    region = {
+        "startLine": finding.line,
+        "startColumn": finding.column,
+        "endColumn": finding.column + max(1, finding.length),
+    }
+    text = finding.message + (f" ({finding.hint})" if finding.hint else "")
+    place = {"artifactLocation": {"uri": finding.path.replace(" ", "%20")}, "region": region}
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": {"text": text},
+        "locations": [{"physicalLocation": place}],
+    }
+
+
+def _describe(code: str, findings: Iterable[Problem]) -> str:
+    if code.startswith("test/"):
+        return MEANINGS[code.removeprefix("test/")]
+    return next(f.message for f in findings if f.code == code)
+
+
+def _message(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _message(text).replace(":", "%3A").replace(",", "%2C")

@@ -1,0 +1,167 @@
+"""``cleaner explain``: why each block stays or goes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from cleaner.cli import exits
+from cleaner.cli.options import (
+    ConfigOption,
+    ExtractorOption,
+    InputOption,
+    KeepOption,
+    PacksOption,
+    ProfileOption,
+    RulesOption,
+    UrlOption,
+    settings,
+)
+
+if TYPE_CHECKING:
+    from cleaner.clean import Cleaner
+    from cleaner.explain import BlockReport, RuleReport, VoteReport
+    from cleaner.model import Document
+
+HELP = """
+Say of every block whether it stays, and as what, or which rule cut it and why.
+
+\b
+  cleaner explain page.html
+  cleaner explain page.html --rule en/share/share-links    why that rule did or did not fire
+  cleaner explain page.html --json | jq '.[] | select(.kind == null)'
+"""
+WIDTH = 96  #: characters of a block that are shown
+TERMS = 4  #: weightiest terms of a score that are shown
+CLOSEST = 5  #: blocks at which a rule that did not fire came closest
+
+
+def explain(
+    file: Annotated[str, typer.Argument(help="A page or a text, or - for standard input.")],
+    rule: Annotated[
+        str | None,
+        typer.Option("--rule", help="Only this rule: at which blocks it fired, and what held it back."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON: one list, an object a block.")] = False,
+    every: Annotated[
+        bool, typer.Option("--all", help="With --rule: every block, not only the closest ones.")
+    ] = False,
+    profile: ProfileOption = None,
+    keep: KeepOption = None,
+    packs: PacksOption = None,
+    rules: RulesOption = None,
+    extractor: ExtractorOption = None,
+    input_: InputOption = None,
+    url: UrlOption = None,
+    config: ConfigOption = None,
+) -> int:
+    """The exit code."""
+    from cleaner import explain as explaining
+
+    cleaner = settings(
+        config, profile=profile, packs=packs, rules=rules, keep=keep, extractor=extractor
+    ).cleaner()
+    document = _document(cleaner, file, input_, url)
+    if rule is not None:
+        reports = explaining.explain_rule(cleaner, document, rule)
+        if as_json:
+            _print_json([_rule_record(r) for r in reports])
+        else:
+            _print(_rule_lines(cleaner, rule, reports, every=every))
+        return exits.DONE
+    blocks = explaining.explain(cleaner, document)
+    if as_json:
+        _print_json([asdict(b) for b in blocks])
+    else:
+        _print(_block_lines(blocks))
+    return exits.DONE
+
+
+def _document(cleaner: Cleaner, file: str, input_: str | None, url: str | None) -> Document:
+    """The file as a document, read as `cleaner clean` reads it. Raises InputError."""
+    from cleaner.formats.kinds import split_name
+    from cleaner.formats.read import decode_text, read_bytes
+    from cleaner.formats.work import kind_of
+
+    data = read_bytes(file, split_name(file)[2])
+    kind = kind_of(file, data, cast("Any", input_))
+    if kind == "html":
+        return cleaner.read_html(data, url)
+    return cleaner.read_text(decode_text(data).text, url, "markdown" if kind == "markdown" else "auto")
+
+
+def _block_lines(blocks: tuple[BlockReport, ...]) -> list[str]:
+    lines = []
+    for block in blocks:
+        lines.append(f"{block.index:4} {_fate(block):<10} {_short(block.text)}")
+        lines += [f"     {'':<10}   {_vote(v)}" for v in block.votes]
+        if block.kept and block.kept.strip() != block.text.strip():
+            lines.append(f"     {'':<10}   left: {_short(block.kept)}")
+        if block.score is not None:
+            terms = ", ".join(f"{name} {value:+.2f}" for name, value in block.terms[:TERMS])
+            lines.append(f"     {'':<10}   structure {block.score:+.2f}{f': {terms}' if terms else ''}")
+    return lines
+
+
+def _fate(block: BlockReport) -> str:
+    return (block.kind or "kept") if block.kept.strip() else "CUT"
+
+
+def _vote(vote: VoteReport) -> str:
+    verdict = "" if vote.won else " (overruled)"
+    what = f"{vote.verb} {vote.category}" if vote.verb == "drop" else vote.verb
+    return f"{what}: {vote.rule_id} [{vote.confidence}]{verdict}{f' - {vote.why}' if vote.why else ''}"
+
+
+def _rule_lines(cleaner: Cleaner, rule_id: str, reports: tuple[RuleReport, ...], *, every: bool) -> list[str]:
+    rule = cleaner.rule(rule_id)
+    fired = [r for r in reports if r.fired]
+    lines = [f"{rule.id}: {rule.why}", f"fired at {len(fired)} of {len(reports)} blocks"]
+    missed = [r for r in reports if not r.fired]
+    for report in fired if not every else reports:
+        lines += _rule_report(report)
+    if not every and missed:
+        lines.append("closest blocks at which it did not:")
+        for report in missed[:CLOSEST]:
+            lines += _rule_report(report)
+    return lines
+
+
+def _rule_report(report: RuleReport) -> list[str]:
+    lines = [f"{report.index:4} {'fired' if report.fired else 'no':<6} {_short(report.text)}"]
+    lines += [f"       {'ok ' if c.held else 'NOT'} {c.name}: {_short(c.actual)}" for c in report.clauses]
+    return lines
+
+
+def _rule_record(report: RuleReport) -> dict[str, Any]:
+    return {
+        "index": report.index,
+        "text": report.text,
+        "fired": report.fired,
+        "span": report.span,
+        "clauses": [{"name": c.name, "held": c.held, "actual": c.actual} for c in report.clauses],
+    }
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
+
+
+def _print(lines: list[str]) -> None:
+    from cleaner.formats.render import plain
+
+    sys.stdout.write(plain("\n".join(lines)) + "\n")
+
+
+def _print_json(value: Any) -> None:
+    try:
+        text = json.dumps(value, ensure_ascii=False, indent=1)
+        text.encode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, indent=1)
+    sys.stdout.write(text + "\n")

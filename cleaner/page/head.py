@@ -1,0 +1,65 @@
+"""What a page says of itself: title, description, and an article embedded for search engines."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from typing import Final, NamedTuple
+
+_META = re.compile(r"<meta\s[^>]*>", re.IGNORECASE)
+_KEY = re.compile(r"""\b(?:property|name|itemprop)\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
+_VALUE = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
+_ARTICLE = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
+_MARKUP = re.compile(r"<[^>]*>")
+#: Where a page has no ``</head>`` this much of it is read for meta tags.
+HEAD_CHARS: Final = 100_000
+
+
+class Head(NamedTuple):
+    """What the page's head says; empty strings where it is silent."""
+
+    title: str  #: ``og:title``, or else ``<title>``
+    description: str
+    article: str  #: the longest ``articleBody`` of its JSON-LD, white space folded
+
+
+def read_head(page: str) -> Head:
+    """The page's head. Linear."""
+    end = page.find("</head>")
+    head = page[: end if end > 0 else HEAD_CHARS]
+    metas: dict[str, str] = {}
+    for tag in _META.findall(head):
+        key, value = _KEY.search(tag), _VALUE.search(tag)
+        if key and value:
+            metas.setdefault(key[1].lower(), value[1] or value[2] or "")
+    title = _TITLE.search(head)
+    return Head(
+        _clean(metas.get("og:title") or (title[1] if title else "")),
+        _clean(metas.get("og:description") or metas.get("description", "")),
+        embedded_article(page),
+    )
+
+
+def embedded_article(page: str) -> str:
+    """The longest ``articleBody`` of the page's JSON-LD as plain text, or nothing."""
+    best = ""
+    at = page.find('"articleBody"')
+    while at >= 0:
+        found = _ARTICLE.match(page, at)
+        if found and len(found[1]) > len(best):
+            best = found[1]
+        at = page.find('"articleBody"', at + 10)
+    if not best:
+        return ""
+    try:
+        text = json.loads(best, strict=False)
+    except ValueError:
+        return ""
+    return _clean(_MARKUP.sub(" ", unescape(text)))
+
+
+def _clean(text: str) -> str:
+    """The text with entities resolved and white space folded."""
+    return " ".join(unescape(text).split())
