@@ -17,7 +17,12 @@ $(READY): pyproject.toml requirements.lock
 	@touch $@
 
 run: $(READY) ## a dirty sample, the clean one, and which rule cut what
-	@$(BIN)/python -m cleaner.cli.tour $(SAMPLE)
+	@for file in $(SAMPLE)/*; do \
+	  printf '\n######## %s, as it came\n\n' "$$file"; cat "$$file"; \
+	  printf '\n######## %s, cleaned\n\n' "$$file"; $(BIN)/cleaner clean "$$file" || exit; \
+	done
+	@printf '\n######## what was cut, and by which rule\n\n'
+	@$(BIN)/cleaner clean $(SAMPLE) --diff --by-rule
 
 test: $(READY) ## the default suite (under two minutes)
 	$(BIN)/python -m pytest

@@ -66,8 +66,9 @@ class Cleaner:
         _check_options(keep, extractor)
         self.keep_kinds, self.keep_categories = _split_keep(keep)
         self.extractor, self.metadata, self.timeout_s = extractor, metadata, timeout_s
-        in_force, self.packs = rules_in_force(packs, rules, profile, overrides)
-        self.engine = Engine(in_force)
+        in_force = rules_in_force(packs, rules, profile, overrides)
+        self.packs, self.digest = in_force.packs, in_force.digest
+        self.engine = Engine(in_force.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the options: rules are loaded again where it arrives."""
@@ -76,8 +77,7 @@ class Cleaner:
     @property
     def fingerprint(self) -> str:
         """A hash of all that decides the output: version, rules in force, options."""
-        parts = [VERSION, repr(sorted((k, repr(v)) for k, v in self.options.items() if k != "rules"))]
-        parts += [repr(rule) for rule in self.engine.rules]
+        parts = [VERSION, self.digest, *sorted(f"{k}={v!r}" for k, v in self.options.items() if k != "rules")]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def rule(self, rule_id: str) -> Rule:
@@ -114,9 +114,7 @@ class Cleaner:
 
     def read_text(self, text: str, url: str | None = None, surface: str = "auto") -> Document:
         """The document of a text. Raises UsageError."""
-        if not isinstance(text, str):
-            message = f"clean_text takes str, not {type(text).__name__}: decode bytes first, or use clean_html for pages"
-            raise UsageError(message)
+        _check_type(text, str, "clean_text takes str: decode bytes first, or use clean_html for pages")
         if surface == "auto":
             return read_text(text, sniff_surface(text), url)
         if surface not in ("text", "markdown"):
@@ -126,9 +124,7 @@ class Cleaner:
 
     def read_html(self, data: bytes | str, url: str | None = None, charset: str | None = None) -> Document:
         """The document of a page. Raises UsageError."""
-        if not isinstance(data, (bytes, str)):
-            message = f"clean_html takes bytes or str, not {type(data).__name__}"
-            raise UsageError(message)
+        _check_type(data, (bytes, str), "clean_html takes bytes or str")
         from cleaner.decode import decode  # noqa: PLC0415 - texts need neither
         from cleaner.page import read_page  # noqa: PLC0415
 
@@ -227,6 +223,12 @@ def _paragraphs_cut(view: View, votes: Iterable[Vote]) -> float:
             at += 1
         gone += reach >= document.ends[i]
     return gone / total if total >= BUDGET_PARAGRAPHS else 0.0
+
+
+def _check_type(value: object, wanted: type | tuple[type, ...], message: str) -> None:
+    """Raise UsageError where the value is of another type."""
+    if not isinstance(value, wanted):
+        raise UsageError(f"{message} (not {type(value).__name__})")
 
 
 def _check_options(keep: Sequence[str] | None, extractor: str) -> None:

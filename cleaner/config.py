@@ -18,7 +18,6 @@ from __future__ import annotations
 import difflib
 import tomllib
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from cleaner.errors import UsageError
@@ -26,6 +25,7 @@ from cleaner.model import CONFIDENCES, PROFILES, Confidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from cleaner.clean import Cleaner
     from cleaner.packs.layers import Override

@@ -12,7 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -27,7 +27,7 @@ _work: Callable[[Any], Any] | None = None
 
 def ordered_map(
     work: Callable[[A], R], items: Iterable[A], *, workers: int, crashed: Callable[[A], R]
-) -> Iterator[R]:
+) -> Generator[R, None, None]:
     """``work(item)`` for each item, in their order; ``crashed(item)`` for one that killed its worker.
 
     ``work`` reaches each worker once and must be picklable where processes are spawned. At most

@@ -131,8 +131,7 @@ def scan_texts(view: View) -> Sequence[str]:
 
 def _variants(needle: str) -> Iterable[bytes]:
     """The needle in the cases that lowering ASCII alone leaves apart."""
-    forms = {needle}
-    if not needle.isascii():
-        forms |= {needle.upper(), needle.title(), needle.capitalize()}
-        forms |= {needle[:k] + needle[k:].upper() for k in (1,)}
+    if needle.isascii():
+        return [needle.encode()]
+    forms = {needle, needle.upper(), needle.title(), needle.capitalize()}
     return sorted({"".join(c.lower() if c.isascii() else c for c in form).encode() for form in forms})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cleaner.authoring.outcome import Outcome, diff_of
 from cleaner.authoring.select import place
-from cleaner.engine import Engine, settle
+from cleaner.engine import settle
 from cleaner.model import cut
 from cleaner.packs.spec import Example
 from cleaner.segment import read_text, sniff_surface
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from cleaner.authoring.select import Selection
-    from cleaner.engine import Vote
+    from cleaner.engine import Engine, Vote
     from cleaner.model import Document, Surface
     from cleaner.packs.rule import Rule
     from cleaner.packs.spec import RuleSpec
@@ -51,18 +50,6 @@ class Case:
         return f"{self.rule.id} {self.part} example {self.number + 1}"
 
 
-def run_examples(selection: Selection, ids: Iterable[str]) -> Iterator[Outcome]:
-    """An outcome per example of the named rules, in order. Linear in the examples' text."""
-    engine = Engine(selection.rules)
-    rules = {r.id: r for r in selection.rules}
-    specs = selection.specs
-    for rule_id in ids:
-        pack, spec = specs[rule_id]
-        root = selection.folder_of(pack.pack)
-        for case in cases_of(rules[rule_id], spec):
-            yield run_case(engine, case, root)
-
-
 def cases_of(rule: Rule, spec: RuleSpec) -> Iterator[Case]:
     """The rule's examples. A bare text must be cut whole (drop) or come out as it went in (keep)."""
     parts: tuple[tuple[Part, tuple[str | Example, ...]], ...] = (
@@ -76,7 +63,7 @@ def cases_of(rule: Rule, spec: RuleSpec) -> Iterator[Case]:
                     rule, part, number, example.in_, example.out, example.alone, example.surface, example.todo
                 )
             else:
-                yield Case(rule, part, number, example, "" if part == "drop" else example, False, "auto")  # noqa: FBT003
+                yield Case(rule, part, number, example, "" if part == "drop" else example, False, "auto")
 
 
 def run_case(engine: Engine, case: Case, root: Path) -> Outcome:
@@ -110,9 +97,9 @@ def read_example(case: Case) -> Document:
     surface = case.surface
     if surface == "auto":
         surface = sniff_surface(case.text)
-        if case.rule.surfaces and surface not in case.rule.surfaces:
-            surface = case.rule.surfaces[0]
-    url = f"https://{case.rule.domains[0]}/" if case.rule.domains else None
+        if case.rule.spec.surfaces and surface not in case.rule.spec.surfaces:
+            surface = case.rule.spec.surfaces[0]
+    url = f"https://{case.rule.spec.domains[0]}/" if case.rule.spec.domains else None
     return read_any(case.text, surface, url)
 
 

@@ -17,7 +17,7 @@ from cleaner.clean import Cleaner
 from cleaner.packs.compose import compose
 from cleaner.packs.load import shown
 from cleaner.packs.locate import read_source
-from cleaner.packs.problems import PackLoadError
+from cleaner.packs.problems import PackLoadError, Problem
 from cleaner.packs.read import BAD, Reader
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def find_fixtures(root: Path, packs: Sequence[str] = ("*",)) -> list[Fixture]:
     Folders that hold ``rules/`` are repositories of their own and are left alone. Raises
     PackLoadError with all problems of all ``case.yaml`` files.
     """
-    problems = []
+    problems: list[Problem] = []
     found = []
     for path in sorted(p for name in INPUTS for p in root.rglob(name)):
         name = path.parent.relative_to(root).as_posix()
@@ -134,7 +134,8 @@ def clean_input(fixture: Fixture, cleaner: Cleaner) -> Result:
 
 def removal_lines(result: Result) -> str:
     """The removals as ``removals.jsonl`` holds them. Of several rules that voted it names the one
-    whose category counts, so that another rule's agreement changes no golden file."""
+    whose category counts, so that another rule's agreement changes no golden file.
+    """
     rows = (
         {"start": r.start, "end": r.end, "category": r.category, "rule": r.rule_ids[0], "text": r.text}
         for r in result.removals

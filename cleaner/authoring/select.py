@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +16,12 @@ from cleaner.packs.compose import compose
 from cleaner.packs.load import find_packs, load_pack, pack_id_of, shown
 from cleaner.packs.locate import Node, Source, find, read_source
 from cleaner.packs.problems import PackLoadError, Problem, suggest
-from cleaner.packs.snapshot import load_specs
+from cleaner.packs.snapshot import load_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from cleaner.matchers import Triggers
     from cleaner.packs.rule import Rule
     from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
 
@@ -57,6 +58,7 @@ def select(targets: Sequence[str] = ()) -> Selection:
     wanted = _resolve(targets)
     chosen: list[tuple[Path, PackSpec]] = []
     others: list[tuple[Path, PackSpec]] = []
+    triggers: dict[str, Triggers | None] = {}
     broken: list[Problem] = []
     left_out: list[Problem] = []
     for root in dict.fromkeys([rules_dir(), *wanted]):
@@ -65,15 +67,36 @@ def select(targets: Sequence[str] = ()) -> Selection:
         good, bad = _load_each(mine, root)
         chosen += [(root, p) for p in good]
         broken += bad
-        rest, bad = _load_rest(root, {pack_id_of(p, root) for p in mine})
+        rest, known, bad = _load_rest(root, {pack_id_of(p, root) for p in mine})
         others += [(root, p) for p in rest]
+        triggers |= known
         left_out += bad
     if broken:
         raise PackLoadError(broken)
     loaded = [*chosen, *others]
     words = next((p.define for r, p in loaded if r == rules_dir() and p.pack == SHARED_WORDS), {})
     chosen.sort(key=lambda c: c[1].pack)
-    return Selection(tuple(chosen), _compile(loaded, words), words, tuple(left_out))
+    return Selection(tuple(chosen), _compile(loaded, words, triggers), words, tuple(left_out))
+
+
+def chosen_paths(targets: Sequence[str]) -> dict[Path, Path]:
+    """The pack files that the targets name, as they are now, and the folder of packs of each."""
+    return {
+        path: root
+        for root, ids in _resolve(targets).items()
+        for path in find_packs(root)
+        if _answers(pack_id_of(path, root), ids)
+    }
+
+
+def recompiled(selection: Selection, fresh: Iterable[tuple[Path, PackSpec]]) -> Selection:
+    """The selection with these packs in place of what it had of them; only they are compiled."""
+    new = {pack.pack: (root, pack) for root, pack in fresh}
+    ours = tuple(f"{pack_id}/" for pack_id in new)
+    rest = [r for r in selection.rules if not (r.id.startswith(ours) and r.id.rpartition("/")[0] in new)]
+    rules = {r.id: r for r in (*rest, *_compile(new.values(), selection.words))}
+    chosen = tuple(new.get(pack.pack, (root, pack)) for root, pack in selection.chosen)
+    return replace(selection, chosen=chosen, rules=tuple(rules[i] for i in sorted(rules)))
 
 
 def narrow(ids: Iterable[str], pattern: str | None) -> list[str]:
@@ -130,12 +153,12 @@ def _resolve(targets: Sequence[str]) -> dict[Path, list[str]]:
             root, inside = _folder_root(path.resolve(), home)
             out.setdefault(root, []).append(inside)
         else:
-            root = next((r for r in (home, rules_dir()) if _has(r, target)), None)  # type: ignore[assignment]
-            if root is None:
-                known = [pack_id_of(p, r) for r in (home, rules_dir()) for p in find_packs(r)]
+            holds = [r for r in (home, rules_dir()) if _has(r, target)]
+            if not holds:
+                known = {pack_id_of(p, r) for r in (home, rules_dir()) for p in find_packs(r)}
                 hint = suggest(target, known)
                 raise UsageError(f"no file, folder or pack `{target}`" + (f": {hint}" if hint else ""))
-            out.setdefault(root, []).append(target)
+            out.setdefault(holds[0], []).append(target)
     return out
 
 
@@ -183,19 +206,29 @@ def _load_each(paths: Iterable[Path], root: Path) -> tuple[list[PackSpec], list[
     return good, bad
 
 
-def _load_rest(root: Path, chosen: set[str]) -> tuple[list[PackSpec], list[Problem]]:
+def _load_rest(
+    root: Path, chosen: set[str]
+) -> tuple[list[PackSpec], dict[str, Triggers | None], list[Problem]]:
     """The packs that only run beside the chosen ones: from the snapshot, which has no examples."""
     rest = [p for p in find_packs(root) if pack_id_of(p, root) not in chosen]
     if not rest:
-        return [], []
+        return [], {}, []
     try:
-        return [p for p in load_specs(root) if p.pack not in chosen], []
+        snapshot = load_snapshot(root)
     except PackLoadError:
-        return _load_each(rest, root)
+        good, bad = _load_each(rest, root)
+        return good, {}, bad
+    known = {i: t for i, t in snapshot.triggers.items() if i.rpartition("/")[0] not in chosen}
+    return [p for p in snapshot.specs if p.pack not in chosen], known, []
 
 
-def _compile(loaded: Iterable[tuple[Path, PackSpec]], words: Mapping[str, MatcherSpec]) -> tuple[Rule, ...]:
+def _compile(
+    loaded: Iterable[tuple[Path, PackSpec]],
+    words: Mapping[str, MatcherSpec],
+    triggers: Mapping[str, Triggers | None] | None = None,
+) -> tuple[Rule, ...]:
     builtin = [p for root, p in loaded if root == rules_dir()]
     own = [p for root, p in loaded if root != rules_dir()]
-    rules = {r.id: r for r in (*compile_packs(builtin, shared=words), *compile_packs(own, PROJECT, words))}
+    rules = {r.id: r for r in compile_packs(builtin, shared=words, triggers=triggers)}
+    rules |= {r.id: r for r in compile_packs(own, PROJECT, words)}
     return tuple(rules[i] for i in sorted(rules))

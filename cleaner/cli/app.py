@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, cast
 
 import typer
 
 from cleaner.cli import clean, evaluate, exits, explain, restore
+from cleaner.cli.rules import rules_app
 from cleaner.errors import CleanerError, InputError, PackError
 from cleaner.version import VERSION
 
@@ -41,6 +42,10 @@ app = typer.Typer(
 )
 
 
+#: What typer raises for a wrong option or argument: where it defines it differs between versions.
+WRONG_USAGE = typer.BadParameter.__mro__[1]
+
+
 def _version(asked: bool) -> None:
     if asked:
         typer.echo(f"cleaner {VERSION}")
@@ -60,12 +65,7 @@ app.command("clean", help=clean.HELP)(clean.clean)
 app.command("explain", help=explain.HELP)(explain.explain)
 app.command("restore", help=restore.HELP)(restore.restore)
 app.command("eval", help=evaluate.HELP)(evaluate.evaluate)
-try:
-    from cleaner.cli import rules
-except ImportError:
-    pass
-else:
-    app.add_typer(rules.app, name="rules")
+app.add_typer(rules_app, name="rules")
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
@@ -87,14 +87,12 @@ def run(arguments: list[str] | None = None) -> int:
     except CleanerError as error:
         _say(str(error))
         return _code_of(error)
-    except UsageError as error:
-        error.show()
+    except Exception as error:
+        if not isinstance(error, WRONG_USAGE):
+            raise
+        cast("typer.BadParameter", error).show()
         return exits.USAGE
     return code
-
-
-#: What typer raises for a wrong option or argument; its own name for it has moved between versions.
-UsageError = typer.BadParameter.__mro__[1]
 
 
 def _outcome(value: object) -> int:

@@ -26,13 +26,11 @@ from cleaner.cli.options import (
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cleaner.cli.show import Screen
     from cleaner.formats.inputs import Inputs
     from cleaner.formats.render import Format
     from cleaner.formats.run import Plan
-    from cleaner.formats.work import Outcome, Work
+    from cleaner.formats.work import Outcome
 
 HELP = """
 Clean files, folders, globs, or "-" (standard input): HTML pages, Markdown and text, also .gz and .zst.
@@ -157,7 +155,7 @@ def clean(
         by_rule=by_rule,
         bar=not (diff or check),
     )
-    with closing(cast("Iterator[Outcome]", run(work, planned.tasks, options))) as outcomes, screen:
+    with closing(run(work, planned.tasks, options)) as outcomes, screen:
         _report_problems(screen, inputs, planned)
         for outcome in outcomes:
             _deliver(outcome, mode, screen)
@@ -201,7 +199,7 @@ def _check(paths: list[str], mode: Mode, form: str) -> None:
         raise UsageError("standard input has no place to be cleaned in: leave out --in-place")
     if mode.in_place and form == "json":
         raise UsageError("--in-place keeps the inputs what they are: use -o for --format json")
-    if mode.file and mode.file.exists() and any(p != "-" and os.path.samefile(p, mode.file) for p in paths):
+    if mode.file and mode.file.exists() and any(p != "-" and mode.file.samefile(p) for p in paths):
         raise UsageError(f"{mode.file} is the input: use --in-place to replace it, or another -o")
 
 

@@ -12,7 +12,9 @@ from cleaner.errors import CleanerError, PackError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cleaner.authoring.outcome import Outcome
     from cleaner.authoring.output import Report
+    from cleaner.authoring.select import Selection
 
 FINDINGS, CANNOT_LOAD, USAGE = 1, 2, 3
 
@@ -22,6 +24,7 @@ rules_app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app = rules_app
 
 Targets = Annotated[
     list[str] | None,
@@ -101,29 +104,77 @@ def test_command(
     targets: Targets = None,
     pattern: Filter = None,
     output: Output = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 2,
+    update: Annotated[bool, typer.Option("--update", help="Write golden files of fixtures as the output is now.")] = False,
+    interactive: Annotated[bool, typer.Option("--interactive", help="Ask before each golden file.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a pack changes.")] = False,
 ) -> None:
-    """Run the examples of rules, each rule alone and among all packs."""
+    """Run the examples of rules, each rule alone and among all packs, and the fixtures."""
     with _exits(output, "rules test"):
-        from cleaner.authoring.examples import run_examples
-        from cleaner.authoring.outcome import count
-        from cleaner.authoring.output import Report
-        from cleaner.authoring.select import narrow, select
+        from cleaner.authoring.run import run_tests
+        from cleaner.authoring.select import select
 
+        if watch:
+            _watch(targets, pattern)
+            return
         selection = select(targets or ())
         _warn(selection.problems)
-        ids = narrow(selection.specs, pattern)
-        outcomes = list(run_examples(selection, ids))
-        report = Report("rules test", (), tuple(outcomes))
-        if not _write(output, report):
-            for outcome in outcomes:
-                if outcome.failed:
-                    typer.echo(outcome.render() + "\n")
-        if not outcomes:
-            _fail(USAGE, "no tests: no rule is chosen, or none has examples")
-        summary = ", ".join(f"{number} {name}" for name, number in count(outcomes).items())
-        typer.echo(f"{len(ids)} rules, {len(outcomes)} tests: {summary}", err=True)
-        if any(o.failed for o in outcomes):
-            raise typer.Exit(FINDINGS)
+        outcomes = run_tests(selection, pattern, jobs)
+        if update or interactive:
+            outcomes = _update(selection, outcomes, pattern, ask=interactive)
+        raise typer.Exit(_report_tests(outcomes, output))
+
+
+def _report_tests(outcomes: Sequence[Outcome], output: Sequence[str] | None) -> int:
+    """Print and write the outcomes; the exit code they come to."""
+    from cleaner.authoring.outcome import count
+    from cleaner.authoring.output import Report
+
+    alone = _write(output, Report("rules test", (), tuple(outcomes)))
+    if not alone:
+        for outcome in outcomes:
+            if outcome.failed:
+                typer.echo(outcome.render() + "\n")
+    if not outcomes:
+        typer.echo("no tests: nothing is chosen, or what is chosen has no examples", err=True)
+        return USAGE
+    summary = ", ".join(f"{number} {name}" for name, number in count(list(outcomes)).items())
+    typer.echo(f"{len(outcomes)} tests: {summary}", err=alone)
+    return FINDINGS if any(o.failed for o in outcomes) else 0
+
+
+def _update(selection: Selection, outcomes: list[Outcome], pattern: str | None, *, ask: bool) -> list[Outcome]:
+    """Write the golden files of failed fixtures, after a question each if ``ask``; the outcomes then."""
+    from cleaner.authoring.run import update_fixtures
+
+    def accept(outcome: Outcome) -> bool:
+        if not ask:
+            return True
+        typer.echo(outcome.render())
+        return typer.confirm("write this as the expected output?")
+
+    changed = update_fixtures(selection, outcomes, pattern, accept)
+    typer.echo(f"{len(changed)} golden files written", err=True)
+    return [changed.get(o.test, o) if o.mode == "fixture" else o for o in outcomes]
+
+
+def _watch(targets: Sequence[str] | None, pattern: str | None) -> None:
+    """Test, and test again what changes, until interrupted."""
+    import time
+
+    from cleaner.authoring.watch import Watch
+
+    session = Watch(targets or (), pattern)
+    typer.echo("watching; Ctrl-C to stop", err=True)
+    try:
+        for outcomes, error, seconds in session.rounds():
+            if error:
+                typer.echo(error, err=True)
+            else:
+                _report_tests(outcomes, None)
+            typer.echo(f"{time.strftime('%H:%M:%S')} after {seconds * 1000:.0f} ms", err=True)
+    except KeyboardInterrupt:
+        return
 
 
 @contextmanager

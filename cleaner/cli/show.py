@@ -78,7 +78,7 @@ class Screen:
         if self.progress:
             self.progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
         else:
-            print(text, file=stream)  # noqa: T201 - it is the command line that prints
+            print(text, file=stream)
 
     def end(self, passed_over: Counter[str]) -> None:
         """Print the tables and what needs a look."""

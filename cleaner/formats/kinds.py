@@ -98,7 +98,7 @@ def sniff(head: bytes) -> InputKind | None:
         return None
     head = head[:SNIFFED]
     if looks_utf16(head) or head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head.replace(b"\0", b"")
+        head = head.replace(b"\0", b"").lstrip(b"\xff\xfe")
     head = head.removeprefix(b"\xef\xbb\xbf")
     if HTML_START.match(head) or len(HTML_TAG.findall(head)) >= MANY_TAGS:
         return "html"

@@ -22,7 +22,7 @@ from cleaner.formats.work import Outcome, Task, Work, crashed
 from cleaner.parallel import ordered_map
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 
 @dataclass(slots=True)
@@ -88,7 +88,7 @@ class Options:
     fail_fast: bool = False
 
 
-def run(work: Work, tasks: list[Task], options: Options) -> Iterator[Outcome]:
+def run(work: Work, tasks: list[Task], options: Options) -> Generator[Outcome, None, None]:
     """What became of each task, in order. Raises UsageError or InputError where it cannot even begin."""
     with ExitStack() as stack:
         book = _Book(work, options)
@@ -102,7 +102,7 @@ def run(work: Work, tasks: list[Task], options: Options) -> Iterator[Outcome]:
             )
         yield from refused
         outcomes = ordered_map(work, tasks, workers=min(options.jobs, len(tasks)), crashed=crashed)
-        stack.callback(outcomes.close)  # type: ignore[attr-defined]  # a generator: ends its workers
+        stack.callback(outcomes.close)  # ends the workers, however the run ends
         for outcome in outcomes:
             done = book.enter(outcome)
             yield done

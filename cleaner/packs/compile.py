@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.matchers import compile_matcher
-from cleaner.packs.rule import Rule
+from cleaner.matchers import Triggers, compile_matcher
+from cleaner.packs.rule import Rule, first_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cleaner.matchers import Matcher
     from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
 
 #: Named matchers of this pack are known to every pack.
@@ -24,51 +23,56 @@ def layer_of(pack_id: str) -> int:
     return {"core": CORE, "site": SITE}.get(pack_id.split("/", 1)[0], LANGUAGE)
 
 
-def compile_packs(packs: Iterable[PackSpec], layer: int | None = None, shared: Mapping[str, MatcherSpec] | None = None) -> tuple[Rule, ...]:
+def compile_packs(
+    packs: Iterable[PackSpec],
+    layer: int | None = None,
+    shared: Mapping[str, MatcherSpec] | None = None,
+    triggers: Mapping[str, Triggers | None] | None = None,
+) -> tuple[Rule, ...]:
     """The rules of the packs, sorted by id; ``layer`` is that of built-in packs unless given.
 
     ``shared``: named matchers besides the packs' own, for packs on top of the built-in ones.
+    ``triggers``: what is already known of the rules' triggers, by full id.
     """
     known = {p.pack: p for p in packs}
     words = {**(shared or {}), **(known[SHARED_WORDS].define if SHARED_WORDS in known else {})}
     rules = [
-        compile_rule(pack, rule, layer_of(pack.pack) if layer is None else layer, words)
+        compile_rule(pack, rule, layer_of(pack.pack) if layer is None else layer, words, triggers)
         for pack in known.values()
         for rule in pack.rules
     ]
     return tuple(sorted(rules, key=lambda r: r.id))
 
 
-def compile_rule(pack: PackSpec, spec: RuleSpec, layer: int, words: Mapping[str, MatcherSpec]) -> Rule:
-    """One rule, ready to vote. Its match matcher alone is compiled here; patterns compile when first run."""
-    define = {**words, **pack.define}
-
-    def build(matcher: MatcherSpec | None) -> Matcher | None:
-        return compile_matcher(matcher, define) if matcher is not None else None
-
-    first = spec.from_ if spec.from_ is not None else spec.match
+def compile_rule(
+    pack: PackSpec,
+    spec: RuleSpec,
+    layer: int,
+    words: Mapping[str, MatcherSpec],
+    triggers: Mapping[str, Triggers | None] | None = None,
+) -> Rule:
+    """One rule, ready to vote. Its patterns are compiled when they are first run."""
+    full_id = f"{pack.pack}/{spec.id}"
+    define = {**words, **pack.define} if pack.define else words
+    if triggers is not None and full_id in triggers:
+        waits_for = triggers[full_id]
+    else:
+        waits_for = triggers_of(spec, define)
     return Rule(
-        id=f"{pack.pack}/{spec.id}",
-        why=spec.why,
+        id=full_id,
         layer=layer,
         verb="drop" if spec.drop else "keep",
         action=spec.drop or spec.keep or "block",
         category=spec.category or pack.category or "navigation",
         confidence=spec.confidence,
-        match=compile_matcher(first or {}, define),
-        goes_on=build(spec.while_),
-        to=build(spec.to),
-        max_blocks=spec.max_blocks,
-        max_run=spec.max_run,
-        zone=spec.zone,
-        prev=build(spec.prev),
-        next=build(spec.next),
-        near=build(spec.near),
-        unless=tuple(compile_matcher(m, define) for m in spec.unless),
-        domains=spec.domains,
-        surfaces=spec.surfaces,
-        kind=spec.kind,
-        field=spec.field,
-        needles=spec.needles,
-        pack_version=pack.version,
+        spec=spec,
+        define=define,
+        triggers=waits_for,
     )
+
+
+def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers | None:
+    """What the prefilter looks for before it asks the rule. Raises PackError where ``use`` goes round in a circle."""
+    if spec.needles:
+        return Triggers(frozenset(needle.lower() for needle in spec.needles))
+    return compile_matcher(first_matcher(spec), define).triggers

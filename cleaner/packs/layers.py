@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import PackError, UsageError
 from cleaner.model import CONFIDENCES, PROFILES, Pack
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compile import PROJECT, SHARED_WORDS, compile_packs, layer_of
-from cleaner.packs.snapshot import load_specs
+from cleaner.packs.snapshot import load_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,13 +39,21 @@ class Override:
     confidence: Confidence | None = None
 
 
+class InForce(NamedTuple):
+    """The rules that run, sorted by id, and where they come from."""
+
+    rules: tuple[Rule, ...]
+    packs: tuple[Pack, ...]
+    digest: str  #: of all that the packs say
+
+
 def rules_in_force(
     packs: Sequence[str] | None = None,
     folders: Iterable[Path] = (),
     profile: Profile = "balanced",
     overrides: Iterable[Override] = (),
-) -> tuple[tuple[Rule, ...], tuple[Pack, ...]]:
-    """The rules that run and the packs they come from, sorted by id.
+) -> InForce:
+    """The rules that run with these options.
 
     ``packs``: ids or patterns (``en/*``) of built-in packs, None for all. ``folders``: packs on
     top, more specific than the built-in ones. Raises PackError and UsageError.
@@ -53,20 +61,24 @@ def rules_in_force(
     if profile not in PROFILES:
         message = f"no profile {profile!r}: there are {', '.join(PROFILES)}"
         raise UsageError(message)
-    builtin = load_specs(rules_dir())
-    words = next((p.define for p in builtin if p.pack == SHARED_WORDS), {})
-    chosen = _choose(builtin, packs)
-    rules = list(compile_packs(chosen, shared=words))
+    builtin = load_snapshot(rules_dir())
+    words = next((p.define for p in builtin.specs if p.pack == SHARED_WORDS), {})
+    chosen = _choose(builtin.specs, packs)
+    rules = list(compile_packs(chosen, shared=words, triggers=builtin.triggers))
     used = [(p, layer_of(p.pack)) for p in chosen]
+    digests = [builtin.digest]
     for folder in folders:
-        own = load_specs(folder)
-        rules += compile_packs(own, PROJECT, words)
-        used += [(p, PROJECT) for p in own]
+        own = load_snapshot(folder)
+        rules += compile_packs(own.specs, PROJECT, words)
+        used += [(p, PROJECT) for p in own.specs]
+        digests.append(own.digest)
     rules = _override(_unique(rules), tuple(overrides))
     allowed = PROFILE_CONFIDENCES[profile]
     rules = [r for r in rules if r.verb == "keep" or r.confidence in allowed]
-    versions = tuple(Pack(p.pack, p.version, layer, len(p.rules)) for p, layer in used if p.rules)
-    return tuple(sorted(rules, key=lambda r: r.id)), tuple(sorted(versions, key=lambda p: p.id))
+    versions = (Pack(p.pack, p.version, layer, len(p.rules)) for p, layer in used if p.rules)
+    return InForce(
+        tuple(sorted(rules, key=lambda r: r.id)), tuple(sorted(versions, key=lambda p: p.id)), " ".join(digests)
+    )
 
 
 def _choose(specs: Sequence[PackSpec], wanted: Sequence[str] | None) -> list[PackSpec]:

@@ -61,6 +61,8 @@ class Reader:
                 bad = True
             elif entry is None:
                 hint = suggest(key.text, set(schema) - set(seen))
+                if cls is RuleSpec and key.text in {*self.kinds, *NESTED, "use"}:
+                    hint = "it is a match kind: move it into `match`"
                 self.report("R004", key, f"unknown key `{key.text}`", hint)
                 bad = True
             else:
@@ -195,12 +197,11 @@ def _reader_of(hint: Any) -> Callable[[Reader, Node, str], Any]:
     origin, args = get_origin(hint), get_args(hint)
     if origin is tuple:
         many = _read_many(_reader_of(args[0]))
-        if args[0] == str | Example:  # `drop: []` says that there is none yet
-            return lambda reader, node, what: () if _is_empty(node) else many(reader, node, what, tuple)
-        return lambda reader, node, what: many(reader, node, what, tuple)
-    if origin is dict:
-        return _read_named(_reader_of(args[1]))
-    return _read_choice(args) if origin is Literal else _read_union(args)
+        empty_too = args[0] == str | Example  # `drop: []` says that there is none yet
+        return lambda reader, node, what: () if empty_too and _is_empty(node) else many(reader, node, what, tuple)
+    if origin is Literal:
+        return _read_choice(args)
+    return _read_named(_reader_of(args[1])) if origin is dict else _read_union(args)
 
 
 def _read_rule(reader: Reader, node: Node, what: str) -> Any:

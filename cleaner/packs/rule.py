@@ -7,18 +7,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from cleaner.matchers import Matcher, Triggers
+from cleaner.matchers import Matcher, Triggers, compile_matcher
 from cleaner.model import Action, Category, Confidence, Document, Kind
 from cleaner.sentences import sentence_spans, snap
 from cleaner.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from cleaner.matchers import Span
+    from cleaner.packs.spec import MatcherSpec, RuleSpec
 
 #: ``near`` looks at so many blocks before and after.
 NEAR_BLOCKS = 3
+
+
+def first_matcher(spec: RuleSpec) -> MatcherSpec:
+    """The matcher that finds a rule's first block: ``from`` of a region, ``match`` of the others."""
+    return (spec.from_ if spec.from_ is not None else spec.match) or {}
 
 
 class Clause(NamedTuple):
@@ -31,60 +37,88 @@ class Clause(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """One entry of a pack, ready to vote. Pure and picklable."""
+    """One entry of a pack, ready to vote. Pure and picklable.
+
+    Its matchers are compiled when they are first asked for: most rules never meet a text that
+    holds one of their literals.
+    """
 
     id: str
-    why: str
     layer: int
     verb: Literal["drop", "keep"]
     action: Action
     category: Category
     confidence: Confidence
-    match: Matcher
-    goes_on: Matcher | None = None
-    to: Matcher | None = None
-    max_blocks: int = 12
-    max_run: int = 3
-    zone: tuple[str, ...] = ()
-    prev: Matcher | None = None
-    next: Matcher | None = None
-    near: Matcher | None = None
-    unless: tuple[Matcher, ...] = ()
-    domains: tuple[str, ...] = ()
-    surfaces: tuple[str, ...] = ()
-    kind: Kind | None = None
-    field: str | None = None
-    needles: tuple[str, ...] = ()
-    pack_version: int = 1
+    spec: RuleSpec
+    define: Mapping[str, MatcherSpec]
+    triggers: Triggers | None  #: what the prefilter looks for before it asks this rule; None: asked always
+
+    @property
+    def why(self) -> str:
+        """The reason, as its author gave it."""
+        return self.spec.why
+
+    @property
+    def kind(self) -> Kind | None:
+        """What a keep rule's block is."""
+        return self.spec.kind
+
+    @property
+    def field(self) -> str | None:
+        """Where a metadata rule's block goes in ``Result.metadata``."""
+        return self.spec.field
 
     @cached_property
-    def triggers(self) -> Triggers | None:
-        """What the prefilter looks for before it asks this rule."""
-        return Triggers(frozenset(self.needles)) if self.needles else self.match.triggers
+    def match(self) -> Matcher:
+        """What finds the rule's first block."""
+        return compile_matcher(first_matcher(self.spec), self.define)
+
+    @cached_property
+    def goes_on(self) -> Matcher | None:
+        """What the blocks or sentences that follow must match."""
+        return self._matcher(self.spec.while_)
+
+    @cached_property
+    def to(self) -> Matcher | None:
+        """What finds a region's last block."""
+        return self._matcher(self.spec.to)
+
+    @cached_property
+    def neighbours(self) -> tuple[tuple[str, Matcher, tuple[int, ...]], ...]:
+        """Guards on blocks around: name, matcher, and where they look, relative to the block."""
+        around = (*range(-NEAR_BLOCKS, 0), *range(1, 1 + NEAR_BLOCKS))
+        places = (("prev", self.spec.prev, (-1,)), ("next", self.spec.next, (1,)), ("near", self.spec.near, around))
+        return tuple((name, compile_matcher(spec, self.define), at) for name, spec, at in places if spec is not None)
+
+    @cached_property
+    def unless(self) -> tuple[Matcher, ...]:
+        """What the block must not match."""
+        return tuple(compile_matcher(m, self.define) for m in self.spec.unless)
+
+    def _matcher(self, spec: MatcherSpec | None) -> Matcher | None:
+        """The compiled matcher, where there is one."""
+        return compile_matcher(spec, self.define) if spec is not None else None
 
     def fits(self, surface: str, url: str | None) -> bool:
         """Whether the rule applies to documents of this surface and site at all."""
-        if self.surfaces and surface not in self.surfaces:
+        spec = self.spec
+        if spec.surfaces and surface not in spec.surfaces:
             return False
-        if not self.domains:
+        if not spec.domains:
             return True
         host = (urlsplit(url).hostname or "") if url else ""
-        return any(host == d or host.endswith("." + d) for d in self.domains)
+        return any(host == d or host.endswith("." + d) for d in spec.domains)
 
     def clauses(self, view: View, i: int) -> Iterator[Clause]:
         """Each condition with its outcome, cheapest first. Stop at the first that does not hold."""
-        if self.zone:
+        wanted = self.spec.zone
+        if wanted:
             zones = view.zones(i)
-            yield Clause("zone", not set(zones).isdisjoint(self.zone), ", ".join(zones))
-        for name, matcher, where in (
-            ("prev", self.prev, (i - 1,)),
-            ("next", self.next, (i + 1,)),
-            ("near", self.near, (*range(i - NEAR_BLOCKS, i), *range(i + 1, i + 1 + NEAR_BLOCKS))),
-        ):
-            if matcher is not None:
-                there = [k for k in where if 0 <= k < view.size]
-                hit = any(matcher(view, k) is not None for k in there)
-                yield Clause(name, hit, " / ".join(view.visible(k)[:80] for k in there))
+            yield Clause("zone", not set(zones).isdisjoint(wanted), ", ".join(zones))
+        for name, matcher, offsets in self.neighbours:
+            there = [i + k for k in offsets if 0 <= i + k < view.size]
+            hit = any(matcher(view, k) is not None for k in there)
+            yield Clause(name, hit, " / ".join(view.visible(k)[:80] for k in there))
         for matcher in self.unless:
             yield Clause("unless", matcher(view, i) is None, view.visible(i)[:80])
 
@@ -133,7 +167,7 @@ def _run(rule: Rule, view: View, i: int) -> int:
     """The last block of the run after ``i`` that ``while`` holds for."""
     last = i
     if rule.goes_on is not None:
-        stop = min(view.size, i + rule.max_blocks)
+        stop = min(view.size, i + rule.spec.max_blocks)
         while last + 1 < stop and rule.goes_on(view, last + 1) is not None:
             last += 1
     return last
@@ -144,7 +178,7 @@ def _region(rule: Rule, view: View, i: int, found: Span) -> Span | None:
     if rule.to is None:
         return _section(rule, view, i, found)
     start = view.document.starts[i]
-    for last in range(i, min(view.size, i + rule.max_blocks)):
+    for last in range(i, min(view.size, i + rule.spec.max_blocks)):
         hit = rule.to(view, last)
         if hit is not None and (last > i or hit != found):
             _, end = snap(view.visible(last), *hit)
@@ -159,7 +193,7 @@ def _rest(rule: Rule, view: View, i: int, _found: Span) -> Span | None:
     run = 0
     for k in range(i + 1, view.size):
         run = run + 1 if view.is_paragraph(k) and "truncated" not in view.shapes(k) else 0
-        if run > rule.max_run:
+        if run > rule.spec.max_run:
             return None
     return view.document.starts[i], view.document.ends[-1]
 

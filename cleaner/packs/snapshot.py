@@ -12,64 +12,79 @@ import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.matchers import Triggers
 from cleaner.packs.spec import PackSpec, RuleSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-#: Counted up when the form of the snapshot changes.
-FORM = 1
+_PACKAGE = Path(__file__).resolve().parent.parent
 _TUPLES = {f.name for f in dataclasses.fields(RuleSpec) if str(f.type).startswith("tuple[")}
 
 
-def load_specs(root: Path) -> tuple[PackSpec, ...]:
-    """The packs under ``root``, without their examples. Raises PackError as the loader does."""
+class Snapshot(NamedTuple):
+    """The packs of a folder, without their examples."""
+
+    specs: tuple[PackSpec, ...]
+    triggers: Mapping[str, Triggers | None]  #: of each rule, by full id
+    digest: str  #: of all that the packs say
+
+
+def load_snapshot(root: Path) -> Snapshot:
+    """The packs under ``root``. Raises PackError as the loader does."""
     cache = _cache_file(root)
     if cache is not None:
         try:
-            return _from_data(json.loads(cache.read_bytes()))
-        except (OSError, ValueError, TypeError, KeyError):
+            return _from_json(cache.read_bytes())
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
             pass  # none yet, or not ours: the YAML files are what counts
-    from cleaner.packs.load import load_packs  # noqa: PLC0415 - YAML only where the snapshot is missing
+    from cleaner.packs.load import load_packs  # YAML is read only where the snapshot is missing
 
-    specs = load_packs(root)
-    data = json.dumps(_to_data(specs), ensure_ascii=False, separators=(",", ":"))
+    data = _to_json(load_packs(root))
     if cache is not None:
         _write(cache, data)
-    return _from_data(json.loads(data))
+    return _from_json(data)
+
+
+def load_specs(root: Path) -> tuple[PackSpec, ...]:
+    """The packs under ``root`` without their examples. Raises PackError as the loader does."""
+    return load_snapshot(root).specs
 
 
 def _cache_file(root: Path) -> Path | None:
-    """Where the snapshot of the packs under ``root``, as they are now, is or would be."""
-    from platformdirs import user_cache_path  # noqa: PLC0415 - a few milliseconds, for this alone
+    """Where the snapshot of the packs under ``root``, as they and the code that reads them are now, is or would be."""
+    from platformdirs import user_cache_path  # a few milliseconds, for this alone
 
-    state = hashlib.sha256(f"{FORM} {root.resolve()}".encode())
+    state = hashlib.sha256(str(root.resolve()).encode())
     try:
-        for path in sorted(root.rglob("*.yaml")):
+        code = (*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py"))
+        for path in (*sorted(root.rglob("*.yaml")), *sorted(code)):
             stat = path.stat()
-            state.update(f"\n{path.relative_to(root)} {stat.st_size} {stat.st_mtime_ns}".encode())
+            state.update(f"\n{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
         return Path(user_cache_path("newswash")) / f"packs-{state.hexdigest()[:24]}.json"
     except (OSError, RuntimeError):
         return None
 
 
-def _write(cache: Path, data: str) -> None:
+def _write(cache: Path, data: bytes) -> None:
     """Put the snapshot in place, whole or not at all; without one the packs are read each time."""
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=cache.parent, suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(name).replace(cache)
     except OSError:
         pass
 
 
-def _to_data(specs: Sequence[PackSpec]) -> list[dict[str, Any]]:
-    """The specs as JSON values, defaults left out."""
-    return [
+def _to_json(specs: Sequence[PackSpec]) -> bytes:
+    """The specs, defaults left out, and their rules' triggers."""
+    from cleaner.packs.compile import compile_packs
+
+    packs = [
         {
             "pack": p.pack,
             "version": p.version,
@@ -80,6 +95,8 @@ def _to_data(specs: Sequence[PackSpec]) -> list[dict[str, Any]]:
         }
         for p in specs
     ]
+    triggers = {r.id: _trigger_data(r.triggers) for r in compile_packs(specs)}
+    return json.dumps({"packs": packs, "triggers": triggers}, separators=(",", ":")).encode()
 
 
 def _rule_data(rule: RuleSpec) -> dict[str, Any]:
@@ -92,9 +109,17 @@ def _rule_data(rule: RuleSpec) -> dict[str, Any]:
     return out
 
 
-def _from_data(data: list[dict[str, Any]]) -> tuple[PackSpec, ...]:
-    """The specs from JSON values."""
-    return tuple(
+def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
+    """Triggers as JSON values, in an order of their own."""
+    if triggers is None:
+        return None
+    return [sorted(triggers.needles), sorted(triggers.keys), triggers.short, sorted(triggers.selectors)]
+
+
+def _from_json(data: bytes) -> Snapshot:
+    """The snapshot from what ``_to_json`` made."""
+    content = json.loads(data)
+    specs = tuple(
         PackSpec(
             pack=p["pack"],
             version=p["version"],
@@ -103,5 +128,10 @@ def _from_data(data: list[dict[str, Any]]) -> tuple[PackSpec, ...]:
             define=p["define"],
             rules=tuple(RuleSpec(**{k: tuple(v) if k in _TUPLES else v for k, v in r.items()}) for r in p["rules"]),
         )
-        for p in data
+        for p in content["packs"]
     )
+    triggers = {
+        rule_id: Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3])) if t else None
+        for rule_id, t in content["triggers"].items()
+    }
+    return Snapshot(specs, triggers, hashlib.sha256(data).hexdigest())

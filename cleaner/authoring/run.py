@@ -1,0 +1,115 @@
+"""All tests of a selection: inline examples and fixtures, in one process or several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from cleaner.authoring.examples import cases_of, run_case
+from cleaner.authoring.fixtures import find_fixtures, make_cleaner, run_fixture, run_fixtures, update
+from cleaner.authoring.outcome import Outcome
+from cleaner.authoring.select import narrow
+from cleaner.engine import Engine
+from cleaner.packs.builtin import rules_dir
+from cleaner.parallel import ordered_map
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from cleaner.authoring.fixtures import Fixture
+    from cleaner.authoring.select import Selection
+    from cleaner.packs.rule import Rule
+    from cleaner.packs.spec import RuleSpec
+
+#: Rules that one call of a worker takes: large enough that handing them over costs nothing.
+CHUNK = 25
+#: A second process starts in 0.1 s, in which this many rules are tested.
+WORTH_A_WORKER = 100
+#: Where a rules repository keeps its cases: beside its ``rules/``.
+FIXTURES_FOLDER = "fixtures"
+#: Outcomes that ``--update`` may turn into golden files.
+UPDATED = ("missing", "noisy", "wrong-output")
+
+
+@dataclass(frozen=True)
+class ExampleRunner:
+    """Runs the examples of rules, given by their ids. Picklable; its engine is shared by all calls."""
+
+    engine: Engine
+    specs: Mapping[str, tuple[Path, Rule, RuleSpec]]
+
+    def __call__(self, ids: tuple[str, ...]) -> list[Outcome]:
+        """The outcomes of these rules' examples, in order."""
+        out = []
+        for rule_id in ids:
+            root, rule, spec = self.specs[rule_id]
+            out += [run_case(self.engine, case, root) for case in cases_of(rule, spec)]
+        return out
+
+
+def example_runner(selection: Selection, ids: list[str]) -> ExampleRunner:
+    """A runner for the examples of the rules with these ids, among all rules of the selection."""
+    rules = {r.id: r for r in selection.rules}
+    specs = selection.specs
+    known = {i: (selection.folder_of(specs[i][0].pack), rules[i], specs[i][1]) for i in ids}
+    return ExampleRunner(Engine(selection.rules), known)
+
+
+def run_tests(
+    selection: Selection, pattern: str | None = None, jobs: int = 1, fixtures: Literal["run", "leave"] = "run"
+) -> list[Outcome]:
+    """Outcomes of the examples, in the order of the files, then of the fixtures."""
+    ids = narrow(selection.specs, pattern)
+    runner = example_runner(selection, ids)
+    chunks = [tuple(ids[k : k + CHUNK]) for k in range(0, len(ids), CHUNK)]
+    workers = jobs if len(ids) >= WORTH_A_WORKER else 1
+    outcomes = [o for part in ordered_map(runner, chunks, workers=workers, crashed=_crashed) for o in part]
+    if fixtures == "run":
+        for root, cases in fixtures_of(selection, pattern).items():
+            outcomes += run_fixtures(cases, () if root == rules_dir() else (root,))
+    return outcomes
+
+
+def fixtures_of(selection: Selection, pattern: str | None = None) -> dict[Path, list[Fixture]]:
+    """Folder of packs → the cases of its chosen packs. Raises PackLoadError."""
+    packs: dict[Path, list[str]] = {}
+    for root, pack in selection.chosen:
+        packs.setdefault(root, []).append(pack.pack)
+    out = {}
+    for root, ids in packs.items():
+        folder = root.parent / FIXTURES_FOLDER
+        if folder.is_dir():
+            cases = find_fixtures(folder, ids)
+            names = set(narrow((c.name for c in cases), pattern))
+            out[root] = [c for c in cases if c.name in names]
+    return out
+
+
+def update_fixtures(
+    selection: Selection,
+    outcomes: list[Outcome],
+    pattern: str | None,
+    accept: Callable[[Outcome], bool],
+) -> dict[str, Outcome]:
+    """Write the golden files of failed cases that ``accept`` lets through; their outcomes by name.
+
+    Known failures are left alone: their golden files say what should come out one day.
+    """
+    failed = {o.test: o for o in outcomes if o.mode == "fixture" and o.name in UPDATED}
+    out = {}
+    for root, cases in fixtures_of(selection, pattern).items():
+        folders = () if root == rules_dir() else (root,)
+        for case in cases:
+            if case.name in failed and accept(failed[case.name]):
+                spec = case.spec
+                cleaner = make_cleaner(spec.packs, spec.profile, spec.keep, folders)
+                update(case, cleaner)
+                out[case.name] = run_fixture(case, cleaner)
+    return out
+
+
+def _crashed(ids: tuple[str, ...]) -> list[Outcome]:
+    """A worker died: say over which rules, one outcome for each."""
+    message = "the process that ran it died"
+    return [Outcome("slow", i, "alone", "", 0, message) for i in ids]

@@ -1,0 +1,85 @@
+"""What the tests share: a cleaner of few words, and the command line without a process."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from cleaner.label import label
+from cleaner.model import Document, Pack, Removal, Result
+from cleaner.segment import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class FakeCleaner:
+    """Cuts every line that begins with CUT. Stands in where rules are not what is tested."""
+
+    fingerprint: str = "fake"
+    packs: tuple[Pack, ...] = (Pack("en/fake", 3, 0, 1),)
+    seen: list[str] = field(default_factory=list, compare=False)
+
+    def clean_text(self, text: str, url: str | None = None, surface: str = "auto") -> Result:
+        self.seen.append(text)
+        if "CRASH" in text:
+            os._exit(9)
+        if "RAISE" in text:
+            raise ValueError("a bug")
+        document = read_text(text, "markdown" if surface == "markdown" else "text", url)
+        removals, at = [], 0
+        for line in text.splitlines(keepends=True):
+            if line.startswith("CUT"):
+                removals.append(Removal(at, at + len(line), ("en/fake/cut",), "ads", line))
+            at += len(line)
+        return Result(document, tuple(removals), label=label)
+
+    def clean_html(self, data: bytes, url: str | None = None) -> Result:
+        text = "\n".join(line.strip("<>/p") for line in data.decode("utf-8", "replace").splitlines())
+        lines = self.clean_text(text, url)
+        rendered = Document(text, "html", lines.document.starts, lines.document.ends, url=url)
+        return Result(rendered, lines.removals, label=label)
+
+
+class Ran(NamedTuple):
+    """What a command line came to."""
+
+    code: int
+    out: str
+    err: str
+    raw: bytes
+
+
+@pytest.fixture
+def fake() -> FakeCleaner:
+    return FakeCleaner()
+
+
+@pytest.fixture
+def cli(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """``cli("clean", path, stdin=b"…")`` in this process, with the rules as they are."""
+    from cleaner.cli.app import run
+
+    def call(*arguments: object, stdin: bytes = b"") -> Ran:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsysbinary.readouterr()
+        code = run([str(a) for a in arguments])
+        out, err = capsysbinary.readouterr()
+        return Ran(code, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"), out)
+
+    return call
+
+
+@pytest.fixture
+def fake_cli(
+    cli: Callable[..., Ran], fake: FakeCleaner, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Ran]:
+    """The same, with the fake cleaner in place of the rules."""
+    monkeypatch.setattr("cleaner.config.Config.cleaner", lambda _: fake)
+    return cli
