@@ -29,6 +29,8 @@ EXTRACTORS: tuple[str, ...] = ("structure", "trafilatura")
 BUDGET_SHARE = 0.5
 #: Texts with fewer paragraphs are not measured against the budget: one appeal is half of them.
 BUDGET_PARAGRAPHS = 4
+#: Below this confidence of the structure voter, trafilatura is asked as well.
+LOW_CONFIDENCE = 0.3
 #: Above every layer: what the caller's ``keep=`` asks for.
 _CALLER = 99
 STRUCTURE_RULE = "core/structure/main-content"
@@ -103,7 +105,7 @@ class Cleaner:
         self, items: Iterable[str | bytes | tuple[str | bytes, str | None]], workers: int = 1
     ) -> Iterator[Result]:
         """Results in the order of ``items``: texts (str), pages (bytes), or pairs of one and its URL."""
-        from cleaner.parallel import ordered_map  # noqa: PLC0415 - one document needs no processes
+        from cleaner.parallel import ordered_map  # one document needs no processes
 
         yield from ordered_map(self.clean_item, items, workers=workers, crashed=_crashed)
 
@@ -125,8 +127,8 @@ class Cleaner:
     def read_html(self, data: bytes | str, url: str | None = None, charset: str | None = None) -> Document:
         """The document of a page. Raises UsageError."""
         _check_type(data, (bytes, str), "clean_html takes bytes or str")
-        from cleaner.decode import decode  # noqa: PLC0415 - texts need neither
-        from cleaner.page import read_page  # noqa: PLC0415
+        from cleaner.decode import decode  # texts need neither
+        from cleaner.page import read_page
 
         return read_page(data if isinstance(data, str) else decode(data, charset), url)
 
@@ -139,7 +141,8 @@ class Cleaner:
             return Result(document, (), flags=(*document.flags, "timed-out"), label=label)
         flags = [*document.flags, *(structure.flags if structure else ())]
         votes, removals = self._within_budget(view, votes, flags)
-        result = Result(document, removals, self._kinds(structure, votes), fields(view, votes, removals), (), label)
+        metadata = {**self._head(document), **fields(view, votes, removals)}
+        result = Result(document, removals, self._kinds(structure, votes), metadata, (), label)
         if self.keep_kinds != frozenset(KINDS):
             removals = settle(document, [*votes, *self._unselected(result)])
         if document.text.strip() and not any(True for _ in kept_spans(result)):
@@ -150,9 +153,14 @@ class Cleaner:
         """What the structure voter makes of a document, and the view that the rules get of it."""
         if document.surface != "html":
             return None, View(document)
-        from cleaner.structure import score  # noqa: PLC0415 - texts do without
+        from cleaner.structure import score
 
         structure = score(document)
+        page = document.page
+        if page is not None and (self.extractor == "trafilatura" or structure.confidence < LOW_CONFIDENCE):
+            from cleaner.second_opinion import ask
+
+            structure = ask(document, page.html, structure, asked=self.extractor == "trafilatura")
         return structure, View(document, [s > 0 for s in structure.scores])
 
     def votes(self, view: View, structure: Structure | None) -> list[Vote]:
@@ -186,6 +194,14 @@ class Cleaner:
             if vote.keep and vote.rule is not None and vote.rule.kind:
                 kinds[vote.block] = vote.rule.kind
         return kinds
+
+    def _head(self, document: Document) -> Mapping[str, str]:
+        """What the page's head says, where that is asked for."""
+        if not self.metadata or document.page is None:
+            return {}
+        from cleaner.second_opinion import read_head
+
+        return read_head(document.page.html, document.url)
 
     def _unselected(self, result: Result) -> list[Vote]:
         """Votes to drop the blocks whose kinds the caller did not ask for."""

@@ -171,12 +171,11 @@ def _override(table: dict[str, Any], where: str, problems: list[str]) -> Overrid
 
     keys = tuple(f.name for f in fields(Override))
     found = [_unknown(where, key, keys) for key in table if key not in keys]
-    for key in ("rule", "reason"):
-        if not isinstance(table.get(key), str) or not table[key].strip():
-            found.append(
-                f"{where}: needs `{key}`, a string"
-                + (": say why, for whoever reads it next year" if key == "reason" else "")
-            )
+    found += [
+        f"{where}: needs `{key}`, a string that says {what}"
+        for key, what in (("rule", "which rule it changes"), ("reason", "why, for whoever reads it next year"))
+        if not isinstance(table.get(key), str) or not table[key].strip()
+    ]
     off, confidence = table.get("off", False), table.get("confidence")
     if not isinstance(off, bool):
         found.append(f"{where}: `off` is true or false")

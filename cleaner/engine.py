@@ -55,9 +55,7 @@ class Engine:
             for number in sorted(candidates[i]):
                 rule = rules[number]
                 if rule.fits(document.surface, document.url):
-                    span = rule.vote(view, i)
-                    if span is not None and span[1] > span[0]:
-                        votes.append(_cast(rule, span, i))
+                    votes += [_cast(rule, span, i) for span in rule.vote(view, i) if span[1] > span[0]]
         return votes
 
 

@@ -52,12 +52,12 @@ class RuleReport:
     index: int
     text: str
     clauses: tuple[Clause, ...]
-    span: tuple[int, int] | None  #: what it voted on; None when it did not fire
+    spans: tuple[tuple[int, int], ...]  #: what it voted on; empty when it did not fire
 
     @property
     def fired(self) -> bool:
         """Whether the rule voted here."""
-        return self.span is not None
+        return bool(self.spans)
 
 
 def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
@@ -111,20 +111,19 @@ def _try(rule: Rule, view: View, i: int) -> RuleReport:
     """What the rule says of block ``i``."""
     clauses: list[Clause] = []
     if not rule.fits(view.document.surface, view.document.url):
-        clauses.append(Clause("domains/surfaces", False, f"{view.document.surface}, {view.document.url}"))  # noqa: FBT003
+        clauses.append(Clause("domains/surfaces", False, f"{view.document.surface}, {view.document.url}"))
     else:
-        found = rule.match(view, i)
-        clauses.append(Clause("match", found is not None, view.visible(i)[:120]))
-        if found is not None:
-            for clause in rule.clauses(view, i):
-                clauses.append(clause)
-                if not clause.held:
-                    break
+        hits = rule.hits(view, i)
+        clauses.append(Clause("match", bool(hits), view.visible(i)[:120]))
+        for clause in rule.clauses(view, i, hits) if hits else ():
+            clauses.append(clause)
+            if not clause.held:
+                break
     held = all(c.held for c in clauses)
-    span = rule.vote(view, i) if held else None
-    if held and span is None:
-        clauses.append(Clause(rule.action, False, "reaches nothing here: see `to`, `max_blocks`, `max_run`"))  # noqa: FBT003
-    return RuleReport(i, view.visible(i), tuple(clauses), span)
+    spans = rule.vote(view, i) if held else ()
+    if held and not spans:
+        clauses.append(Clause(rule.action, False, "reaches nothing here: see `to`, `max_blocks`, `max_run`"))
+    return RuleReport(i, view.visible(i), tuple(clauses), spans)
 
 
 def near_misses(reports: Sequence[RuleReport], most: int = 5) -> tuple[RuleReport, ...]:

@@ -1,10 +1,13 @@
-"""Source text to what a reader sees of it, with a map back: Markdown and HTML markup, bullets,
-white space, zero-width characters, quotes and dashes."""
+"""Source text to what a reader sees of it, with a map back.
+
+Markdown and HTML markup, bullets, white space, zero-width characters, quotes and dashes.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from collections import deque
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,19 +24,23 @@ _INVISIBLE = r"[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]+"
 #: Rewritten on every surface: leading bullets, white space runs, invisible characters, ``…``.
 _COMMON = rf"(?P<bullet>^\s*(?:{_BULLETS}\s+)+|^\s+|\s+$)|(?P<space>\s{{2,}}|[^\S \u00a0\u202f\u2009])|(?P<gone>{_INVISIBLE})|(?P<dots>…)"
 _TEXT = re.compile(_COMMON)
+#: What follows the text of a link: its address, and a title in quotes.
+_TARGET = r"\]\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
+#: No two ways to match the same characters, and no look beyond the next mark of the same kind:
+#: a megabyte of ``[``, ``*``, ``<!--`` or blanks takes as long as one of prose.
 _MARKDOWN = re.compile(
     r"(?P<lead>^\s*(?:>\s?|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|\|\s*)+)"
     r"|<(?P<auto>https?://[^<>\s]+)>"
-    r"|(?P<open>!?\[)(?=[^\[\]\n]*\]\()|(?P<close>\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"]*\")?\))"
-    r"|(?P<tag></?[a-zA-Z][^<>]*>|<!--.*?-->)"
+    r"|(?P<open>!?\[)(?=[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\]\()"
+    rf"|(?P<close>{_TARGET})"
+    r"|(?P<tag></?[a-zA-Z][^<>]*>|<!--(?:(?!<!--).)*?-->)"
     r"|(?P<mark>\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!>|~-])"
     r"|(?P<tail>\s*(?:\||\s#+)\s*$)"
     "|" + _COMMON,
     re.DOTALL,
 )
-_OPENERS = re.compile(r"(?:!?\[|\*{1,3}|_{1,3}|~~|`+|<[a-zA-Z][^<>]*>)+$")
-_CLOSERS = re.compile(r"(?:\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+\"[^\"]*\")?\)|\*{1,3}|_{1,3}|~~|`+|</[a-zA-Z][^<>]*>)+")
+_PAIRED = ("open", "close", "tag", "mark")
 
 
 def see(raw: str, surface: Surface) -> tuple[str, Sequence[int] | None]:
@@ -81,19 +88,59 @@ def _join(pieces: list[tuple[str, int, int]], size: int) -> tuple[str, list[int]
     return short, offsets
 
 
-def edge(raw: str, offsets: Sequence[int], at: int, side: Literal["start", "end"]) -> int:
-    """The offset in ``raw`` where a cut at visible offset ``at`` must fall so that no markup is torn.
+def span_in(raw: str, offsets: Sequence[int], start: int, end: int, surface: Surface) -> tuple[int, int]:
+    """Where visible ``start:end`` stands in ``raw``, with the markup around it that belongs to it alone.
 
-    The markup that opens right before a start goes with the cut; so does the markup that closes
-    right after an end.
+    Of the marks that touch the span those go with it whose partner is inside it, or touches it on
+    the other side: what is left keeps its marks in pairs. Linear.
     """
-    if side == "start":
-        here = offsets[at]
-        before = offsets[at - 1] + 1 if at else 0
-        found = _OPENERS.search(raw[before:here])
-        return here - (len(found[0]) if found else 0) if at else 0
-    if at >= len(offsets) - 1:
-        return len(raw)
-    here = offsets[at - 1] + 1
-    found = _CLOSERS.match(raw, here, max(here, offsets[at]))
-    return found.end() if found else here
+    first, last = offsets[start], offsets[end - 1] + 1
+    if surface != "markdown":
+        return first, last
+    left, right = offsets[start - 1] + 1 if start else 0, offsets[end] if end < len(offsets) else len(raw)
+    before: list[re.Match[str]] = []
+    inside: list[str] = []
+    after: list[re.Match[str]] = []
+    for found in _MARKDOWN.finditer(raw, left, right):
+        if found.lastgroup not in _PAIRED:
+            continue
+        if found.end() <= first:
+            before.append(found)
+        elif found.start() >= last:
+            after.append(found)
+        elif inside and _are_pair(inside[-1], found[0]):
+            inside.pop()
+        else:
+            inside.append(found[0])
+    return _grow(first, last, before, inside, after)
+
+
+def _grow(
+    first: int, last: int, before: list[re.Match[str]], inside: list[str], after: list[re.Match[str]]
+) -> tuple[int, int]:
+    """The span with the touching marks that pair up, from the inside out."""
+    outer = deque(after)
+    lone = deque(inside)
+    while True:
+        left = before[-1] if before and before[-1].end() == first else None
+        right = outer[0] if outer and outer[0].start() == last else None
+        if right and lone and _are_pair(lone[-1], right[0]):
+            lone.pop()
+            last = outer.popleft().end()
+        elif left and lone and _are_pair(left[0], lone[0]):
+            lone.popleft()
+            first = before.pop().start()
+        elif left and right and not lone and _are_pair(left[0], right[0]):
+            first, last = before.pop().start(), outer.popleft().end()
+        else:
+            return first, last
+
+
+def _are_pair(opener: str, closer: str) -> bool:
+    """Whether two marks open and close the same thing."""
+    if opener.endswith("["):
+        return closer.startswith("](")
+    if opener[0] == "<":
+        name = re.match(r"<(\w+)", opener)
+        return bool(name) and re.match(rf"</{name[1]}\b", closer) is not None
+    return opener == closer

@@ -51,6 +51,10 @@ class Page(Protocol):
     """What an HTML document knows beyond its blocks; lives as long as its document."""
 
     @property
+    def html(self) -> str:
+        """The decoded page."""
+
+    @property
     def tokens(self) -> frozenset[str]:
         """Every class and id token of the page, lower case."""
 

@@ -4,12 +4,14 @@ the page's head says. Imported only where it is asked for: the import alone take
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cleaner.model import Document
+    from cleaner.structure import Structure
 
 _WORD = re.compile(r"\w+")
 #: Words in a row that say where a block comes from; shorter blocks are compared whole.
@@ -29,6 +31,19 @@ _FIELDS = {
     "categories": "categories",
     "tags": "tags",
 }
+
+
+def ask(document: Document, html: str, structure: Structure, *, asked: bool) -> Structure:
+    """The structure with trafilatura's choice of blocks, or as it was where trafilatura has none.
+
+    ``asked``: by the caller, not for want of confidence.
+    """
+    chosen = chosen_blocks(document, html)
+    if chosen is None:
+        return replace(structure, flags=(*structure.flags, "no-second-opinion"))
+    scores = [1.0 if keep or structure.kinds.get(i) == "caption" else -1.0 for i, keep in enumerate(chosen)]
+    flags = structure.flags if asked else (*structure.flags, "fallback")
+    return replace(structure, scores=scores, flags=flags)
 
 
 def chosen_blocks(document: Document, html: str) -> list[bool] | None:

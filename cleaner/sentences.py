@@ -7,15 +7,16 @@ import regex
 _ABBREVIATED = (
     r"(?<!\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|St|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Capt|Maj|Cmdr|Rev|Fr|Hon|Jr|Sr|vs|No|Nos|Inc|Ltd|Co|Corp"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ave|Blvd|Rd|Mt|Ft|approx|dept|est|fig|pp|vol|ca|bzw|Nr|Hr|Fr|Mme|Mlle|Sra|Srta)"
-    r"|\b\p{Lu}|\p{L}\.\p{L})"
+    r"|(?<!\.)\b\p{Lu}|\p{Ll}\.\p{Ll})"
 )
 _CLOSE = r"[\"')\]]*"
 #: A sentence ends at ``.!?…`` and closing quotes, before white space and something that may begin
 #: a sentence; or directly before a capital (glued); or at a full stop of a script without spaces.
 _END = regex.compile(
     rf"(?:{_ABBREVIATED}\.|[!?]+|\.{{2,4}}){_CLOSE}(?=\s+[\"'(\[$£€]*[\p{{Lu}}\p{{Lo}}\p{{Lt}}\d]|\s*$)"
-    rf"|(?<=\p{{Ll}}\p{{Ll}}|\d|[\"')\]])[.!?]{_CLOSE}(?=[\"'(\[]*\p{{Lu}}\p{{L}})"
-    rf"|(?<=\p{{Ll}}[.!?])[\"')\]]+(?=\p{{Lu}}\p{{L}})"
+    rf"|(?<=\p{{Ll}}\p{{Ll}}|\d|[\"')\]])[.!?]{_CLOSE}(?=[\"'(\[]*\p{{Lu}}[\p{{L}} '])"
+    rf"|(?<=\p{{Ll}}{{3}})[.!?]{_CLOSE}(?=[\"'(\[$£€]*\d)"
+    rf"|(?<=\p{{Ll}}[.!?])[\"')\]]+(?=\p{{Lu}}[\p{{L}} '])"
     r"|[。！？｡]+[」』）\"')]*|[।؟۔]+\s*"
 )
 
@@ -24,7 +25,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of ``text``, without the white space between them. Linear."""
     spans, at, size = [], 0, len(text)
     for found in _END.finditer(text, timeout=1.0):
-        end = found.end()
+        end = _before_opening_quote(text, at, found.end())
         spans.append((at, end))
         at = end
         while at < size and text[at].isspace():
@@ -32,6 +33,12 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     if at < size:
         spans.append((at, len(text.rstrip()) if text[at:].strip() else size))
     return spans
+
+
+def _before_opening_quote(text: str, start: int, end: int) -> int:
+    """Where the sentence ends: a quotation mark right before the next word opens it when none is open."""
+    glued = end < len(text) and text[end].isalpha() and text[end - 1] == '"'
+    return end - 1 if glued and text.count('"', start, end) % 2 else end
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:

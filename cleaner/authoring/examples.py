@@ -169,13 +169,13 @@ def why_not(rule: Rule, view: View) -> str:
         return f"the rule does not apply to this surface ({view.document.surface}) or site"
     key = "from" if rule.action == "region" else "match"
     for i in range(view.size):
-        if rule.match(view, i) is None:
+        if not rule.hits(view, i):
             continue
         failed = next((c for c in rule.clauses(view, i) if not c.held), None)
         block = f"block {i + 1} ({view.visible(i)[:60]!r})"
         if failed is not None:
             return f"`{key}` holds at {block}, but `{failed.name}` fails: {failed.actual[:80]!r}"
-        if rule.vote(view, i) is None:
+        if not rule.vote(view, i):
             return f"`{key}` holds at {block}, but the {rule.action} reaches nothing: see `to`, `while`, `max_blocks`"
         return f"the rule matches at {block}, but its needles do not occur there: correct `needles`"
     return f"`{key}` matches none of the {view.size} blocks"

@@ -142,7 +142,7 @@ def _rule_record(report: RuleReport) -> dict[str, Any]:
         "index": report.index,
         "text": report.text,
         "fired": report.fired,
-        "span": report.span,
+        "spans": report.spans,
         "clauses": [{"name": c.name, "held": c.held, "actual": c.actual} for c in report.clauses],
     }
 

@@ -1,9 +1,9 @@
 """The ledger: one JSON line a removal, from which ``restore`` puts the source together again.
 
-A line: ``source``, ``output``, ``kept`` (SHA-256 of the kept text's bytes), ``start``, ``end``
-(code points, into the source text), ``rule_ids``, ``category``, ``text``. A source that was not
-UTF-8 has one line more, before its removals: ``encoding``, or, where no encoding gives its bytes
-back, ``bytes`` (base64).
+A line: ``source``, ``output``, ``kept`` and ``restored`` (digests of the kept text's bytes and of
+what ``restore`` gives back), ``start``, ``end`` (code points, into the source text), ``rule_ids``,
+``category``, ``text``. A source that was not UTF-8 has one line more, before its removals:
+``encoding``, or, where no encoding gives its bytes back, ``bytes`` (base64).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cleaner.errors import InputError
 from cleaner.formats.read import Text, decode_kept, to_bytes, why
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 def entries(result: Result, text: Text | None, data: bytes, source: str, output: str) -> bytes:
     """The ledger lines of one document; ``text`` is None for HTML, ``data`` the source's bytes."""
     kept = (text or Text("")).encode(result.text)
-    head = {"source": source, "output": output, "kept": digest(kept)}
+    restored = data if text else to_bytes(result.source)
+    head = {"source": source, "output": output, "kept": _short(kept), "restored": _short(restored)}
     lines = []
     if text and text.encoding != "utf-8":
         exact = {"encoding": text.encoding} if text.encoding else {"bytes": base64.b64encode(data).decode()}
@@ -41,6 +42,10 @@ def entries(result: Result, text: Text | None, data: bytes, source: str, output:
 def digest(data: bytes) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def _short(data: bytes) -> str:
+    return digest(data)[:16]
 
 
 class Ledger:
@@ -109,19 +114,19 @@ class Restorer:
     def __init__(self, ledger: Path | None) -> None:
         """Read ``ledger``; without one only JSON outputs can be restored. Raises InputError."""
         self.ledger = ledger
-        self.groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.groups: dict[_Key, list[dict[str, Any]]] = {}
         if ledger is not None:
             self._read(ledger)
 
     def _read(self, path: Path) -> None:
-        last: tuple[str, str] | None = None
+        last: _Key | None = None
         try:
             with path.open("rb") as file:
                 for number, line in enumerate(file, 1):
-                    entry = _entry(line, path, number)
-                    key = (entry["kept"], entry["output"])
+                    key, entry = _entry(line, path, number)
                     if key != last or entry.get("start", 0) <= self.groups[key][-1].get("start", -1):
-                        self.groups[key] = []  # a later run of the same document counts
+                        self.groups.pop(key, None)  # of two runs of one document the later counts
+                        self.groups[key] = []
                     self.groups[key].append(entry)
                     last = key
         except OSError as error:
@@ -134,30 +139,44 @@ class Restorer:
         if self.ledger is None:
             raise InputError(f"{path}: only JSON outputs can be restored without --ledger")
         for kept in (data, data.removesuffix(b"\n")):  # rendered pages are written with a final line end
-            key = digest(kept)
-            found = [(output, group) for (k, output), group in self.groups.items() if k == key]
+            short = _short(kept)
+            found = [key for key in reversed(self.groups) if key.kept == short]
             if found:
-                _, group = max(found, key=lambda pair: (_shared_end(pair[0], path), pair[0]))
-                return _from_entries(group, kept)
+                key = max(found, key=lambda k: _shared_end(k.output, path))
+                return _checked(_from_entries(self.groups[key], kept), key, path)
         return self._untouched(path, data)
 
     def _untouched(self, path: str, data: bytes) -> bytes:
         """``data`` itself, of an output that nothing was cut from. Raises InputError when it was edited."""
-        if any(_shared_end(output, path) == output.count("/") + 1 for _, output in self.groups):
+        if any(_shared_end(key.output, path) == len(Path(key.output).parts) for key in self.groups):
             raise InputError(
                 f"{path}: not the text that the ledger speaks of; was it edited, or not written as text?"
             )
         return data
 
 
-def _entry(line: bytes, path: Path, number: int) -> dict[str, Any]:
+class _Key(NamedTuple):
+    """What ledger lines of one document have in common."""
+
+    kept: str
+    output: str
+    restored: str
+
+
+def _entry(line: bytes, path: Path, number: int) -> tuple[_Key, dict[str, Any]]:
     try:
         entry = json.loads(line)
-        if isinstance(entry, dict) and isinstance(entry["kept"], str) and isinstance(entry["output"], str):
-            return entry
-    except (ValueError, KeyError):
+        return _Key(str(entry["kept"]), str(entry["output"]), str(entry["restored"])), entry
+    except (ValueError, KeyError, TypeError):
         pass
     raise InputError(f"{path}:{number}: not a ledger line; a ledger is what `cleaner clean --ledger` writes")
+
+
+def _checked(source: bytes, key: _Key, path: str) -> bytes:
+    """``source``, if it is what the ledger promises. Raises InputError."""
+    if _short(source) != key.restored:
+        raise InputError(f"{path}: the ledger's lines for it do not add up to its source; were they edited?")
+    return source
 
 
 def _shared_end(output: str, path: str) -> int:

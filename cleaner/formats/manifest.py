@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -49,12 +50,14 @@ class Manifest:
     def __enter__(self) -> Self:
         """Itself, locked and read. Raises UsageError where another run is at work, InputError where the disk says no."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.folder / "lock").open("w")
-            _lock(self._lock.fileno(), self.out)
-            sweep(self.folder)
-            self._file = self.path.open("a+b")
-            self._read()
+            with ExitStack() as opened:
+                self.folder.mkdir(parents=True, exist_ok=True)
+                lock = opened.enter_context((self.folder / "lock").open("w"))
+                _lock(lock.fileno(), self.out)
+                sweep(self.folder)
+                self._file = opened.enter_context(self.path.open("a+b"))
+                self._read()
+                self._open = opened.pop_all()
         except OSError as error:
             raise InputError(f"cannot write into {self.out}: {why(error, str(self.out))}") from error
         return self
@@ -63,8 +66,7 @@ class Manifest:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close, and let the next run in."""
-        self._file.close()
-        self._lock.close()
+        self._open.close()
 
     def _read(self) -> None:
         self._file.seek(0)

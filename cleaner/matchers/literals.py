@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 MAX_SPELLINGS, MAX_NEEDLES = 64, 400
 #: A needle shorter than this is found nearly everywhere.
 MIN_NEEDLE = 3
+#: A pattern for whole blocks that can be longer than this says too little with its length.
+MAX_SHORT = 120
 _UNBOUNDED = 10_000
+#: A class of more characters than this is no list of alternatives.
+_FEW = 4
+#: Escapes that match nothing, and those that match one character of a kind.
+_ANCHORS, _CLASSES = "bBAZzmM", "dDsSwWhHnrtfva"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,8 @@ def triggers_of(pattern: str) -> Triggers | None:
         return None
     if part.needs and len(part.needs) <= MAX_NEEDLES and min(len(n.strip("\n")) for n in part.needs) >= MIN_NEEDLE:
         return Triggers(frozenset(part.needs))
-    whole = pattern.startswith("^") and pattern.endswith("$") and reader.top == 1
-    return Triggers(short=part.longest) if whole and part.longest <= 120 else None
+    whole = pattern.startswith("^") and reader.ended and reader.top == 1
+    return Triggers(short=part.longest) if whole and part.longest <= MAX_SHORT else None
 
 
 def _best(*candidates: tuple[str, ...] | None) -> tuple[str, ...] | None:
@@ -93,6 +99,7 @@ class _Reader:
 
     def __init__(self, pattern: str) -> None:
         self.pattern, self.at, self.top, self.depth = pattern, 0, 1, 0
+        self.ended = False  # whether the last thing read was a ``$`` outside of groups
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -143,6 +150,8 @@ class _Reader:
         elif sign == "{":
             end = self.pattern.index("}", self.at)
             low_text, comma, high_text = self.pattern[self.at + 1 : end].partition(",")
+            if not low_text and not comma:
+                raise ValueError
             low = int(low_text or 0)
             high = int(high_text or _UNBOUNDED) if comma else low
             self.at = end + 1
@@ -162,6 +171,7 @@ class _Reader:
         """One character, class, group or anchor."""
         char = self.peek()
         self.at += 1
+        self.ended = char == "$" and not self.depth
         if char == "(":
             return self.group()
         if char == "[":
@@ -177,17 +187,18 @@ class _Reader:
         return _Part((lower(char),), None, 1)
 
     def escape(self) -> _Part:
-        """``\\s``, ``\\b``, ``\\p{Lu}``, ``\\.`` and the like."""
-        char = self.peek()
+        r"""``\s``, ``\b``, ``\p{Lu}``, ``\.`` and the like. Raises ValueError for rarer ones."""
+        char = self.pattern[self.at]
         self.at += 1
-        if char in "bBAZzmM":
+        if char in _ANCHORS:
             return _EMPTY
         if char in "pP" and self.peek() == "{":
             self.at = self.pattern.index("}", self.at) + 1
-            return _Part(None, None, 1)
-        if char.isalnum():
-            return _Part(None, None, 1)
-        return _Part((lower(char),), None, 1)
+        elif char.isalnum() and char not in _CLASSES:
+            raise ValueError
+        elif not char.isalnum():
+            return _Part((lower(char),), None, 1)
+        return _Part(None, None, 1)
 
     def char_class(self) -> _Part:
         """``[…]``: a few plain characters are alternatives, the rest is one unknown character."""
@@ -205,7 +216,7 @@ class _Reader:
                 raise IndexError
         inside = self.pattern[start : self.at]
         self.at += 1
-        plain = len(inside) <= 4 and inside.isalnum()
+        plain = len(inside) <= _FEW and inside.isalnum()
         return _Part(tuple(sorted(set(lower(inside)))) if plain else None, None, 1)
 
     def group(self) -> _Part:
@@ -235,7 +246,7 @@ class _Reader:
             self.at += 2
             return False
         end = self.pattern.index(":", self.at)
-        if not all(c in "?imsxuaLwbefrpV01-" for c in self.pattern[self.at : end]):
-            raise ValueError
+        if not all(c in "?imsuaw-" for c in self.pattern[self.at : end]):
+            raise ValueError  # of the others some change what the letters inside mean: x, f, e
         self.at = end + 1
         return False

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.matchers import Matcher, Triggers, compile_matcher
-from cleaner.model import Action, Category, Confidence, Document, Kind
-from cleaner.sentences import sentence_spans, snap
-from cleaner.view import View
+from cleaner.model import Action, Category, Confidence, Kind
+from cleaner.sentences import snap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from cleaner.matchers import Span
     from cleaner.packs.spec import MatcherSpec, RuleSpec
+    from cleaner.view import View
 
 #: ``near`` looks at so many blocks before and after.
 NEAR_BLOCKS = 3
@@ -109,8 +109,16 @@ class Rule:
         host = (urlsplit(url).hostname or "") if url else ""
         return any(host == d or host.endswith("." + d) for d in spec.domains)
 
-    def clauses(self, view: View, i: int) -> Iterator[Clause]:
-        """Each condition with its outcome, cheapest first. Stop at the first that does not hold."""
+    def hits(self, view: View, i: int) -> tuple[Span, ...]:
+        """Where ``match`` matches in the visible text of block ``i``: once, or, in a span rule, the
+        sentences that match, each taken as a block of its own."""
+        if self.action == "span":
+            return tuple(s for s in view.sentences(i) if self.match(view.part(i, *s), 0) is not None)
+        found = self.match(view, i)
+        return () if found is None else (found,)
+
+    def clauses(self, view: View, i: int, hits: tuple[Span, ...]) -> Iterator[Clause]:
+        """Each guard with its outcome, cheapest first. Stop at the first that does not hold."""
         wanted = self.spec.zone
         if wanted:
             zones = view.zones(i)
@@ -119,48 +127,50 @@ class Rule:
             there = [i + k for k in offsets if 0 <= i + k < view.size]
             hit = any(matcher(view, k) is not None for k in there)
             yield Clause(name, hit, " / ".join(view.visible(k)[:80] for k in there))
-        for matcher in self.unless:
-            yield Clause("unless", matcher(view, i) is None, view.visible(i)[:80])
+        if self.unless:
+            yield Clause("unless", any(self.allowed(view, i, hit) for hit in hits), view.visible(i)[:80])
 
-    def vote(self, view: View, i: int) -> Span | None:
-        """The span of the document that the rule votes on from block ``i``, or None."""
-        found = self.match(view, i)
-        if found is None or not all(clause.held for clause in self.clauses(view, i)):
-            return None
-        return REACH[self.action](self, view, i, found)
+    def allowed(self, view: View, i: int, hit: Span) -> bool:
+        """Whether no ``unless`` matches: the block, or, in a span rule, the sentence."""
+        there = (view.part(i, *hit), 0) if self.action == "span" else (view, i)
+        return all(matcher(*there) is None for matcher in self.unless)
+
+    def vote(self, view: View, i: int) -> tuple[Span, ...]:
+        """The spans of the document that the rule votes on from block ``i``."""
+        hits = self.hits(view, i)
+        if not hits or not all(clause.held for clause in self.clauses(view, i, hits)):
+            return ()
+        return REACH[self.action](self, view, i, hits)
 
 
-def _block(_rule: Rule, view: View, i: int, _found: Span) -> Span | None:
+def _block(_rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block."""
-    return view.document.starts[i], view.document.ends[i]
+    return ((view.document.starts[i], view.document.ends[i]),)
 
 
-def _span(rule: Rule, view: View, i: int, found: Span) -> Span | None:
-    """The sentences that the match touches, and adjoining ones that ``while`` matches."""
-    text = view.visible(i)
-    start, end = snap(text, *found)
+def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The sentences that matched, and adjoining ones that ``while`` matches."""
+    sentences = view.sentences(i)
+    chosen = {k for k, s in enumerate(sentences) if s in hits and rule.allowed(view, i, s)}
     if rule.goes_on is not None:
-        spans = sentence_spans(text)
-        first = next(k for k, s in enumerate(spans) if s[1] > start)
-        last = max(k for k, s in enumerate(spans) if s[0] < end)
-        while first > 0 and _sentence_matches(rule.goes_on, text, spans[first - 1]):
-            first -= 1
-        while last + 1 < len(spans) and _sentence_matches(rule.goes_on, text, spans[last + 1]):
-            last += 1
-        start, end = spans[first][0], spans[last][1]
-    return view.source_span(i, start, end)
+        for step in (1, -1):
+            for k in sorted(chosen):
+                at = k + step
+                while 0 <= at < len(sentences) and rule.goes_on(view.part(i, *sentences[at]), 0) is not None:
+                    chosen.add(at)
+                    at += step
+    runs: list[list[int]] = []
+    for k in sorted(chosen):
+        if runs and runs[-1][1] == k - 1:
+            runs[-1][1] = k
+        else:
+            runs.append([k, k])
+    return tuple(view.source_span(i, sentences[a][0], sentences[b][1]) for a, b in runs)
 
 
-def _sentence_matches(matcher: Matcher, text: str, span: Span) -> bool:
-    """Whether a matcher matches one sentence, taken as a block of its own."""
-    sentence = text[span[0] : span[1]]
-    alone = View(Document(sentence, "text", (0,), (len(sentence),)))
-    return matcher(alone, 0) is not None
-
-
-def _section(rule: Rule, view: View, i: int, _found: Span) -> Span | None:
+def _section(rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block, and what follows it as long as ``while`` matches."""
-    return view.document.starts[i], view.document.ends[_run(rule, view, i)]
+    return ((view.document.starts[i], view.document.ends[_run(rule, view, i)]),)
 
 
 def _run(rule: Rule, view: View, i: int) -> int:
@@ -173,33 +183,33 @@ def _run(rule: Rule, view: View, i: int) -> int:
     return last
 
 
-def _region(rule: Rule, view: View, i: int, found: Span) -> Span | None:
+def _region(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """From the block to the one that ``to`` matches, or as far as ``while`` holds."""
     if rule.to is None:
-        return _section(rule, view, i, found)
+        return _section(rule, view, i, hits)
     start = view.document.starts[i]
     for last in range(i, min(view.size, i + rule.spec.max_blocks)):
         hit = rule.to(view, last)
-        if hit is not None and (last > i or hit != found):
+        if hit is not None and (last > i or hit not in hits):
             _, end = snap(view.visible(last), *hit)
-            return start, view.source_span(last, 0, end)[1]
+            return ((start, view.source_span(last, 0, end)[1]),)
         if last > i and rule.goes_on is not None and rule.goes_on(view, last) is None:
             break
-    return _section(rule, view, i, found) if rule.goes_on is not None else None
+    return _section(rule, view, i, hits) if rule.goes_on is not None else ()
 
 
-def _rest(rule: Rule, view: View, i: int, _found: Span) -> Span | None:
+def _rest(rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block and everything below, unless more than ``max_run`` paragraphs stand there in a row."""
     run = 0
     for k in range(i + 1, view.size):
         run = run + 1 if view.is_paragraph(k) and "truncated" not in view.shapes(k) else 0
         if run > rule.spec.max_run:
-            return None
-    return view.document.starts[i], view.document.ends[-1]
+            return ()
+    return ((view.document.starts[i], view.document.ends[-1]),)
 
 
 #: How far each action reaches from a block that matched.
-REACH: dict[str, Callable[[Rule, View, int, Span], Span | None]] = {
+REACH: dict[str, Callable[[Rule, View, int, tuple[Span, ...]], tuple[Span, ...]]] = {
     "block": _block,
     "span": _span,
     "section": _section,

@@ -25,7 +25,13 @@ def tree(tmp_path: Path) -> Path:
 
 def test_a_folder_is_walked_in_name_order(tree: Path) -> None:
     found = find([str(tree)])
-    assert [s.name for s in found.sources] == ["a.md.gz", "b/deep/er.htm.zst", "b/one.html", "b/two.txt", "c.php"]
+    assert [s.name for s in found.sources] == [
+        "a.md.gz",
+        "b/deep/er.htm.zst",
+        "b/one.html",
+        "b/two.txt",
+        "c.php",
+    ]
     assert found.passed_over == {".css": 1, ".png": 1, ".bak": 1}
     assert not found.problems
 

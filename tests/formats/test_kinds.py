@@ -27,7 +27,15 @@ def test_name_falls_into_parts(name: str, parts: tuple[str, str, str]) -> None:
 
 def test_kind_by_name_knows_what_the_issue_lists() -> None:
     names = ("a.html", "a.htm", "a.xhtml", "a.txt", "a.md", "a.Md.gz", "a.HTM.zst")
-    assert [kind_by_name(n) for n in names] == ["html", "html", "html", "text", "markdown", "markdown", "html"]
+    assert [kind_by_name(n) for n in names] == [
+        "html",
+        "html",
+        "html",
+        "text",
+        "markdown",
+        "markdown",
+        "html",
+    ]
     assert kind_by_name("a.php") is None
 
 

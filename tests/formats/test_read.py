@@ -9,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.errors import InputError
-from cleaner.formats.read import Text, decode_kept, decode_text, mostly_utf8, pack, read_bytes, to_bytes, unpack
+from cleaner.formats.read import (
+    Text,
+    decode_kept,
+    decode_text,
+    mostly_utf8,
+    pack,
+    read_bytes,
+    to_bytes,
+    unpack,
+)
 
 
 @pytest.mark.parametrize("compression", ["", "gz", "zst"])
@@ -71,6 +80,26 @@ def test_other_encodings_are_known_by_name(name: str) -> None:
     text = decode_text(words.encode(name))
     assert text.text == words
     assert words.encode(text.encoding) == words.encode(name)
+
+
+def test_a_few_apostrophes_are_windows_1252() -> None:
+    words = "The mayor’s office said it would close the road on Monday. " * 10
+    assert decode_text(words.encode("cp1252")) == Text(words, encoding="windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (
+            "Zażółć gęślą jaźń, powiedział burmistrz. Mieszkańcy są niezadowoleni z decyzji, którą podjęto. ",
+            "cp1250",
+        ),
+        ("Мэр города заявил в четверг, что решение будет принято завтра утром. ", "cp1251"),
+    ],
+)
+def test_other_code_pages_are_not_taken_for_western(words: str, name: str) -> None:
+    text = decode_text((words * 5).encode(name))
+    assert text.text == words * 5
 
 
 def test_broken_utf8_stays_exact() -> None:
