@@ -173,7 +173,10 @@ def _override(table: dict[str, Any], where: str, problems: list[str]) -> Overrid
     found = [_unknown(where, key, keys) for key in table if key not in keys]
     found += [
         f"{where}: needs `{key}`, a string that says {what}"
-        for key, what in (("rule", "which rule it changes"), ("reason", "why, for whoever reads it next year"))
+        for key, what in (
+            ("rule", "which rule it changes"),
+            ("reason", "why, for whoever reads it next year"),
+        )
         if not isinstance(table.get(key), str) or not table[key].strip()
     ]
     off, confidence = table.get("off", False), table.get("confidence")

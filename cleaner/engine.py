@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.markup import see
 from cleaner.model import Removal
 from cleaner.prefilter import Prefilter
 
@@ -50,9 +51,9 @@ class Engine:
         document, rules = view.document, self.rules
         candidates = self.prefilter.candidates(view)
         for i in sorted(candidates):
-            if time.monotonic() > deadline:
-                raise TimeoutError
             for number in sorted(candidates[i]):
+                if time.monotonic() > deadline:
+                    raise TimeoutError
                 rule = rules[number]
                 if rule.fits(document.surface, document.url):
                     votes += [_cast(rule, span, i) for span in rule.vote(view, i) if span[1] > span[0]]
@@ -81,9 +82,9 @@ _RANK = {"high": 0, "medium": 1, "low": 2}
 def settle(document: Document, votes: Iterable[Vote]) -> tuple[Removal, ...]:
     """The spans to cut: at each character the most specific layer wins, and in it keep beats drop.
 
-    Sorted, disjoint, in range; the same whatever the order of the votes. O(v log v + spans x overlap).
+    Sorted, disjoint, in range; the same whatever the order of the votes. O(v log v + spans x rules).
     """
-    ordered = sorted(votes, key=lambda v: v[:5])
+    ordered = _merged(votes)
     bounds = sorted({edge for v in ordered for edge in (v.start, v.end)})
     pieces: list[Piece] = []
     live: list[Vote] = []
@@ -103,6 +104,22 @@ def settle(document: Document, votes: Iterable[Vote]) -> tuple[Removal, ...]:
             pieces.append(Piece(start, end, ids, category))
     text = document.text
     return tuple(Removal(p.start, p.end, p.ids, p.category, text[p.start : p.end]) for p in _tidy(text, pieces))
+
+
+def _merged(votes: Iterable[Vote]) -> list[Vote]:
+    """The votes by place, those of one rule that overlap as one: a thousand ``rest`` votes overlap."""
+    last: dict[tuple[str, int, bool], Vote] = {}
+    out: list[Vote] = []
+    for vote in sorted(votes, key=lambda v: v[:5]):
+        key = (vote.rule_id, vote.layer, vote.keep)
+        known = last.get(key)
+        if known is not None and vote.start <= known.end:
+            last[key] = known._replace(end=max(known.end, vote.end))
+            continue
+        if known is not None:
+            out.append(known)
+        last[key] = vote
+    return sorted((*out, *last.values()), key=lambda v: v[:5])
 
 
 def _winner(live: Sequence[Vote]) -> tuple[tuple[str, ...], Category] | None:
@@ -152,8 +169,12 @@ def _swallow(text: str, start: int, end: int) -> tuple[int, int]:
         tail = text[end:]
         return left, right - (2 if tail.endswith("\r\n") else tail.endswith("\n"))
     before, after = text[left:start], text[end:right]
-    keep_before = (before.count("\n"), len(before)) >= (after.count("\n"), len(after))
-    return (start, right) if keep_before else (left, end)
+    return (start, right) if _width(before) >= _width(after) else (left, end)
+
+
+def _width(gap: str) -> tuple[int, int]:
+    """How far white space parts what is around it: line breaks of any kind, then characters."""
+    return len((gap + ".").splitlines()), len(gap)
 
 
 def fields(view: View, votes: Sequence[Vote], removals: Sequence[Removal]) -> Mapping[str, str]:
@@ -163,5 +184,8 @@ def fields(view: View, votes: Sequence[Vote], removals: Sequence[Removal]) -> Ma
     for vote in sorted(votes, key=lambda v: v[:5]):
         rule = vote.rule
         if rule is not None and rule.field and not vote.keep and rule.id in ids:
-            out.setdefault(rule.field, view.visible(vote.block))
+            document, i = view.document, vote.block
+            part = vote.start > document.starts[i] or vote.end < document.ends[i]
+            cut_text = document.text[vote.start : vote.end]
+            out.setdefault(rule.field, see(cut_text, document.surface)[0] if part else view.visible(i))
     return out

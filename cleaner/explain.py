@@ -92,7 +92,7 @@ def _report(cleaner: Cleaner, vote: Vote, winners: set[str]) -> VoteReport:
     why = "the structure voter scores it below the article" if vote.rule_id == STRUCTURE_RULE else ""
     if vote.rule is not None:
         why = vote.rule.why
-    won = (vote.rule_id in winners) != vote.keep
+    won = not winners if vote.keep else vote.rule_id in winners
     return VoteReport(vote.rule_id, "keep" if vote.keep else "drop", vote.category, vote.confidence, why, won)
 
 

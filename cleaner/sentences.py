@@ -9,15 +9,20 @@ _ABBREVIATED = (
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Ave|Blvd|Rd|Mt|Ft|approx|dept|est|fig|pp|vol|ca|bzw|Nr|Hr|Fr|Mme|Mlle|Sra|Srta)"
     r"|(?<!\.)\b\p{Lu}|\p{Ll}\.\p{Ll})"
 )
-_CLOSE = r"[\"')\]]*"
+#: German dates: "am 3. Oktober".
+_ORDINAL = r"(?!(?<=\b\d{1,2}\.)\s(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
+#: Possessive, and a run of marks is entered at its first: a megabyte of ``!`` takes one pass.
+_CLOSE = r"[\"')\]]*+"
+_MARKS = r"(?<![!?])[!?]++"
+_OPEN = r"[\"'(\[$£€¿¡]*+"
 #: A sentence ends at ``.!?…`` and closing quotes, before white space and something that may begin
 #: a sentence; or directly before a capital (glued); or at a full stop of a script without spaces.
 _END = regex.compile(
-    rf"(?:{_ABBREVIATED}\.|[!?]+|\.{{2,4}}){_CLOSE}(?=\s+[\"'(\[$£€]*[\p{{Lu}}\p{{Lo}}\p{{Lt}}\d]|\s*$)"
-    rf"|(?<=\p{{Ll}}\p{{Ll}}|\d|[\"')\]])[.!?]{_CLOSE}(?=[\"'(\[]*\p{{Lu}}[\p{{L}} '])"
-    rf"|(?<=\p{{Ll}}{{3}})[.!?]{_CLOSE}(?=[\"'(\[$£€]*\d)"
-    rf"|(?<=\p{{Ll}}[.!?])[\"')\]]+(?=\p{{Lu}}[\p{{L}} '])"
-    r"|[。！？｡]+[」』）\"')]*|[।؟۔]+\s*"
+    rf"(?:{_ABBREVIATED}\.{_ORDINAL}|{_MARKS}|(?<!\.)\.{{2,4}}){_CLOSE}(?=\s++{_OPEN}[\p{{Lu}}\p{{Lo}}\p{{Lt}}\d]|\s*+$)"
+    rf"|(?<=\p{{Ll}}\p{{Ll}}|\d|[\"')\]])(?:{_ABBREVIATED}\.|[!?]){_CLOSE}(?=[\"'(\[¿¡]*+\p{{Lu}}[\p{{L}} '])"
+    rf"|(?<=\p{{Ll}}{{3}})(?:{_ABBREVIATED}\.|[!?]){_CLOSE}(?={_OPEN}\d)"
+    rf"|(?<=\p{{Ll}}[.!?])[\"')\]]++(?=\p{{Lu}}[\p{{L}} '])"
+    r"|[。！？｡]+[」』）\"')]*|[।؟۔]+"
 )
 
 

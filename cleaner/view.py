@@ -89,7 +89,7 @@ def _is_title(text: str) -> bool:
 class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
-    __slots__ = ("_after", "_before", "_folded", "_offsets", "_selected", "_sentences", "_shapes", "_visible",
+    __slots__ = ("_after", "_before", "_folded", "_offsets", "_runs", "_selected", "_sentences", "_shapes", "_visible",
                  "article", "document", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
@@ -103,6 +103,7 @@ class View:
         self._shapes: dict[int, frozenset[str]] = {}
         self._sentences: dict[int, Sequence[tuple[int, int]]] = {}
         self._selected: dict[str, frozenset[int]] = {}
+        self._runs: dict[int, int] = {}
         self._before: list[int] = []
         self._after: list[int] = []
 
@@ -196,6 +197,22 @@ class View:
         total = self._before[-1]
         self._after = [total - self._before[i + 1] for i in range(self.size)]
 
+    def last_run(self, length: int) -> int:
+        """Where the last ``length`` paragraphs in a row begin, teasers that break off not counted; -1 for none.
+
+        Linear in blocks at the first call only, however many blocks ask.
+        """
+        found = self._runs.get(length)
+        if found is None:
+            run, found = 0, -1
+            for k in range(self.size - 1, -1, -1):
+                run = run + 1 if self.is_paragraph(k) and "truncated" not in self.shapes(k) else 0
+                if run >= length:
+                    found = k
+                    break
+            self._runs[length] = found
+        return found
+
     def selected(self, css: str) -> frozenset[int]:
         """Blocks in the elements that ``css`` selects; none where there is no page."""
         found = self._selected.get(css)
@@ -213,6 +230,7 @@ class _Part(View):
     def __init__(self, whole: View, at: int, text: str) -> None:
         super().__init__(Document(text, "text", (0,), (len(text),)))
         self._whole, self._at = whole, at
+        self._visible[0], self._offsets[0] = text, None
 
     def selected(self, css: str) -> frozenset[int]:
         """The part, where its block stands in an element that ``css`` selects."""

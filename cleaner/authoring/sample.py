@@ -35,6 +35,7 @@ class Piece:
     parts: tuple[Piece, ...] = ()
     low: int = 1
     high: int = 1
+    literal: bool = False  #: a char that stands for itself, and not for a class of characters
 
 
 def parse(pattern: str) -> Piece:
@@ -72,6 +73,18 @@ def repeats(piece: Piece, before: str = "") -> Iterator[tuple[str, Piece]]:
     elif piece.kind in ("choice", "look"):
         for part in piece.parts:
             yield from repeats(part, before)
+
+
+def required(piece: Piece) -> frozenset[str]:
+    """Literal characters that every text which the piece matches must hold."""
+    if piece.kind == "char":
+        return frozenset(piece.text) if piece.literal else frozenset()
+    inside = [required(p) for p in piece.parts]
+    if piece.kind == "sequence":
+        return frozenset().union(*inside)
+    if piece.kind == "choice":
+        return frozenset.intersection(*inside)
+    return inside[0] if piece.kind == "repeat" and piece.low else frozenset()
 
 
 #: A part that may repeat so often can cost as much as one without limit.
@@ -139,7 +152,7 @@ class _Reader:
             return self.escape()
         if char in "^$":
             return Piece("edge")
-        return Piece("char", "a" if char == "." else char)
+        return Piece("char", "a") if char == "." else Piece("char", char, literal=True)
 
     def group(self) -> Piece:
         look = False
@@ -185,12 +198,13 @@ class _Reader:
             code = self.peek(size)
             self.at += size
             try:
-                return Piece("char", chr(int(code, 16)))
+                return Piece("char", chr(int(code, 16)), literal=True)
             except ValueError:
                 raise NotUnderstoodError(self.pattern) from None
         if char.isdigit() or char in "gkmML":
             raise NotUnderstoodError(self.pattern)
-        return Piece("char", _ESCAPED.get(char, char))
+        known = _ESCAPED.get(char)
+        return Piece("char", known or char, literal=known is None or char in "nt")
 
     def property(self) -> str:
         if self.peek() != "{":

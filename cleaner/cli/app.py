@@ -82,8 +82,7 @@ def run(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return exits.DONE
     except (KeyboardInterrupt, typer.Abort):
-        _say("stopped; every file written so far is whole, and the same command goes on from here")
-        return exits.INTERRUPTED
+        code = exits.INTERRUPTED
     except CleanerError as error:
         _say(str(error))
         return _code_of(error)
@@ -92,6 +91,8 @@ def run(arguments: list[str] | None = None) -> int:
             raise
         cast("typer.BadParameter", error).show()
         return exits.USAGE
+    if code == exits.INTERRUPTED:  # which is also what typer makes of Ctrl-C
+        _say("stopped; every file written so far is whole, and the same command goes on from here")
     return code
 
 

@@ -37,7 +37,6 @@ Say of every block whether it stays, and as what, or which rule cut it and why.
 """
 WIDTH = 96  #: characters of a block that are shown
 TERMS = 4  #: weightiest terms of a score that are shown
-CLOSEST = 5  #: blocks at which a rule that did not fire came closest
 
 
 def explain(
@@ -98,7 +97,7 @@ def _block_lines(blocks: tuple[BlockReport, ...]) -> list[str]:
     lines = []
     for block in blocks:
         lines.append(f"{block.index:4} {_fate(block):<10} {_short(block.text)}")
-        lines += [f"     {'':<10}   {_vote(v)}" for v in block.votes]
+        lines += dict.fromkeys(f"     {'':<10}   {_vote(v)}" for v in block.votes)  # each said once
         if block.kept and block.kept.strip() != block.text.strip():
             lines.append(f"     {'':<10}   left: {_short(block.kept)}")
         if block.score is not None:
@@ -118,16 +117,21 @@ def _vote(vote: VoteReport) -> str:
 
 
 def _rule_lines(cleaner: Cleaner, rule_id: str, reports: tuple[RuleReport, ...], *, every: bool) -> list[str]:
+    from cleaner.explain import near_misses
+
     rule = cleaner.rule(rule_id)
     fired = [r for r in reports if r.fired]
     lines = [f"{rule.id}: {rule.why}", f"fired at {len(fired)} of {len(reports)} blocks"]
-    missed = [r for r in reports if not r.fired]
-    for report in fired if not every else reports:
+    for report in reports if every else fired:
         lines += _rule_report(report)
-    if not every and missed:
-        lines.append("closest blocks at which it did not:")
-        for report in missed[:CLOSEST]:
+    if every:
+        return lines
+    if close := near_misses(reports):
+        lines.append("matched, but held back at:")
+        for report in close:
             lines += _rule_report(report)
+    elif not fired:
+        lines.append("no block matches it; --all shows what each block was compared with")
     return lines
 
 

@@ -105,7 +105,9 @@ def test_command(
     pattern: Filter = None,
     output: Output = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes.")] = 2,
-    update: Annotated[bool, typer.Option("--update", help="Write golden files of fixtures as the output is now.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Write golden files of fixtures as the output is now.")
+    ] = False,
     interactive: Annotated[bool, typer.Option("--interactive", help="Ask before each golden file.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Run again whenever a pack changes.")] = False,
 ) -> None:
@@ -123,6 +125,47 @@ def test_command(
         if update or interactive:
             outcomes = _update(selection, outcomes, pattern, ask=interactive)
         raise typer.Exit(_report_tests(outcomes, output))
+
+
+@rules_app.command("lint")
+def lint_command(
+    targets: Targets = None,
+    pattern: Filter = None,
+    output: Output = None,
+    explain: Annotated[str | None, typer.Option("--explain", metavar="CODE", help="Say what a code is about.")] = None,
+) -> None:
+    """Check rules for what loads and is wrong all the same; every finding of every file at once."""
+    with _exits(output, "rules lint"):
+        if explain is not None:
+            _explain(explain)
+            return
+        from cleaner.authoring.lint import lint
+        from cleaner.authoring.output import Report
+        from cleaner.authoring.select import narrow, select
+
+        selection = select(targets or ())
+        _warn(selection.problems)
+        ids = narrow(selection.specs, pattern) if pattern else None
+        if not selection.chosen or ids == []:
+            _fail(USAGE, "nothing to check: no rule is chosen")
+        problems = lint(selection, ids)
+        alone = _write(output, Report("rules lint", tuple(problems)))
+        if not alone:
+            for problem in problems:
+                typer.echo(problem.render() + "\n")
+        checked = f"{len(selection.chosen)} packs, {len(selection.specs if ids is None else ids)} rules"
+        typer.echo(f"{checked}: {len(problems)} findings", err=alone)
+        if problems:
+            raise typer.Exit(FINDINGS)
+
+
+def _explain(code: str) -> None:
+    from cleaner.authoring.codes import CODES, explain
+    from cleaner.packs.problems import suggest
+
+    if code.upper() not in CODES:
+        _fail(USAGE, f"no code `{code}`: {suggest(code.upper(), CODES)}")
+    typer.echo(explain(code.upper()))
 
 
 def _report_tests(outcomes: Sequence[Outcome], output: Sequence[str] | None) -> int:
@@ -143,7 +186,9 @@ def _report_tests(outcomes: Sequence[Outcome], output: Sequence[str] | None) -> 
     return FINDINGS if any(o.failed for o in outcomes) else 0
 
 
-def _update(selection: Selection, outcomes: list[Outcome], pattern: str | None, *, ask: bool) -> list[Outcome]:
+def _update(
+    selection: Selection, outcomes: list[Outcome], pattern: str | None, *, ask: bool
+) -> list[Outcome]:
     """Write the golden files of failed fixtures, after a question each if ``ask``; the outcomes then."""
     from cleaner.authoring.run import update_fixtures
 

@@ -134,13 +134,18 @@ def _print_tables(totals: Totals, stream: IO[str], *, by_rule: bool) -> None:
 
 
 def _headline(totals: Totals) -> str:
-    parts = [f"{totals.cleaned:,} cleaned, {totals.changed:,} of them changed"]
+    parts = []
+    if totals.cleaned:
+        share = f" ({totals.cut / totals.chars:.1%})" if totals.chars else ""
+        parts.append(
+            f"{totals.cleaned:,} cleaned, {totals.changed:,} of them changed: "
+            f"{totals.cut:,} of {totals.chars:,} characters cut{share}"
+        )
     if totals.skipped:
-        parts.append(f"{totals.skipped:,} skipped: done before and unchanged")
+        parts.append(f"{totals.skipped:,} skipped, done before and unchanged")
     if totals.failed:
         parts.append(f"{totals.failed:,} FAILED, see above")
-    share = f" ({totals.cut / totals.chars:.1%})" if totals.chars else ""
-    return f"{'; '.join(parts)}; {totals.cut:,} of {totals.chars:,} characters cut{share}"
+    return "; ".join(parts) or "nothing to do"
 
 
 def _table(name: str, sums: dict[str, Sum], totals: Totals) -> Table:
@@ -162,7 +167,8 @@ def diff_of(path: str, result: Result, *, colour: bool) -> str:
     paint = (lambda code, text: f"{code}{text}{RESET}") if colour else (lambda _, text: text)
     lines = [paint(BOLD, f"--- {path}")]
     for removal in result.removals:
-        rules = ", ".join(removal.rule_ids)
+        more = len(removal.rule_ids) - 1
+        rules = f"{removal.rule_ids[0]}{f' and {more} more' if more else ''}" if removal.rule_ids else "?"
         lines.append(paint(DIM, f"@@ {removal.category}: {rules} [{removal.start}:{removal.end}]"))
         before, after = _context(result.source, removal)
         if before or after:

@@ -46,9 +46,14 @@ def build(spec: Mapping[str, Any], scope: Scope) -> Matcher:
     return parts[0] if len(parts) == 1 else combine.All(parts)
 
 
-def compile_matcher(spec: Mapping[str, Any], define: Mapping[str, Any] | None = None) -> Matcher:
-    """A compiled matcher for a checked spec. Raises PackError where ``use`` goes round in a circle."""
-    return build(spec, Scope(define or {}, build))
+def compile_matcher(
+    spec: Mapping[str, Any], define: Mapping[str, Any] | None = None, *, sentences: bool = False
+) -> Matcher:
+    """A compiled matcher for a checked spec; ``sentences``: one that will be asked about sentences.
+
+    Raises PackError where ``use`` goes round in a circle.
+    """
+    return build(spec, Scope(define or {}, build, sentences=sentences))
 
 
 __all__ = ["KINDS", "Kind", "Matcher", "Scope", "Span", "Triggers", "build", "compile_matcher"]

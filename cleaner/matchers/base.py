@@ -38,6 +38,12 @@ class Triggers:
             self.selectors | other.selectors,
         )
 
+    def may_hold(self, folded: str) -> bool:
+        """Whether a text, as a reader sees it and in lower case, can be one that matches."""
+        if any(n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles):
+            return True
+        return bool(self.keys or self.selectors) or len(folded) <= self.short
+
     @property
     def cost(self) -> float:
         """How much work these triggers let through, for choosing between clauses that all must hold.
@@ -82,6 +88,7 @@ class Scope:
     define: Mapping[str, Any]
     build: Callable[[Mapping[str, Any], Scope], Matcher]
     trail: tuple[str, ...] = ()  #: names being resolved, to stop a circle
+    sentences: bool = False  #: it will be asked about sentences: their start is not their block's
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -102,7 +102,10 @@ def compile_use(value: Any, scope: Scope) -> Matcher:
     if value in scope.trail:
         message = f"`use: {value}` goes round in a circle: {' → '.join((*scope.trail, value))}"
         raise PackError(message)
-    inner = Scope(scope.define, scope.build, (*scope.trail, value))
+    if value not in scope.define:
+        message = f"`use: {value}`: no matcher has this name: see `define:` in this pack and in core/words"
+        raise PackError(message)
+    inner = replace(scope, trail=(*scope.trail, value))
     return scope.build(scope.define[value], inner)
 
 

@@ -11,7 +11,11 @@ from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers
 if TYPE_CHECKING:
     from cleaner.view import View
 
-_LINK = re.compile(r"!?\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|<?https?://[^\s<>]+>?|<a\s[^>]*>.*?</a>")
+#: Linear on whatever it meets: brackets nest once (a linked image), nothing looks past the next ``<a``.
+_LINK = re.compile(
+    r"!?\[[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)"
+    r"|<?https?://[^\s<>]+>?|<a\s[^<>]*>(?:(?!<a\s).)*?</a>"
+)
 _REST = re.compile(r"[\W_]*")
 #: A page's block counts as links when all but so much of it is inside them (bullets, "|").
 LINK_SHARE = 0.9

@@ -46,9 +46,12 @@ _ANYTHING = _Part(None, None, _UNBOUNDED)
 _EMPTY = _Part(("",), None, 0)
 
 
-def triggers_of(pattern: str) -> Triggers | None:
-    """The triggers of a pattern, or None where nothing useful can be said of it."""
-    reader = _Reader(pattern)
+def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
+    """The triggers of a pattern, or None where nothing useful can be said of it.
+
+    ``anchored``: ``^`` is the start of a block, and the whole pattern may be all of it.
+    """
+    reader = _Reader(pattern, "\n" if anchored else "")
     try:
         part = reader.alternatives()
     except (IndexError, ValueError):
@@ -57,7 +60,7 @@ def triggers_of(pattern: str) -> Triggers | None:
         return None
     if part.needs and len(part.needs) <= MAX_NEEDLES and min(len(n.strip("\n")) for n in part.needs) >= MIN_NEEDLE:
         return Triggers(frozenset(part.needs))
-    whole = pattern.startswith("^") and reader.ended and reader.top == 1
+    whole = anchored and pattern.startswith("^") and reader.ended and reader.top == 1
     return Triggers(short=part.longest) if whole and part.longest <= MAX_SHORT else None
 
 
@@ -97,8 +100,9 @@ def _needs(part: _Part) -> tuple[str, ...] | None:
 class _Reader:
     """Reads a pattern from left to right, once."""
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: str, start: str) -> None:
         self.pattern, self.at, self.top, self.depth = pattern, 0, 1, 0
+        self.start = start  # what ``^`` stands for
         self.ended = False  # whether the last thing read was a ``$`` outside of groups
 
     def peek(self) -> str:
@@ -181,7 +185,7 @@ class _Reader:
         if char == ".":
             return _Part(None, None, 1)
         if char == "^":
-            return _Part(("\n",) if self.at == 1 or self.depth else ("",), None, 0)
+            return _Part((self.start if self.at == 1 or self.depth else "",), None, 0)
         if char == "$":
             return _EMPTY
         return _Part((lower(char),), None, 1)
@@ -192,6 +196,15 @@ class _Reader:
         self.at += 1
         if char in _ANCHORS:
             return _EMPTY
+        if char in "xuU":
+            size = {"x": 2, "u": 4, "U": 8}[char]
+            self.at += size
+            return _Part((lower(chr(int(self.pattern[self.at - size : self.at], 16))),), None, 1)
+        if char == "N" and self.peek() == "{":
+            self.at = self.pattern.index("}", self.at) + 1
+            return _Part(None, None, 1)
+        if char.isdigit() or char in "gkLQE":
+            raise ValueError  # references to groups, lists: nothing is known of what they match
         if char in "pP" and self.peek() == "{":
             self.at = self.pattern.index("}", self.at) + 1
         elif char.isalnum() and char not in _CLASSES:

@@ -42,11 +42,12 @@ class Regex:
     """Matches blocks in which one of the patterns is found. Raises TimeoutError past the limit."""
 
     patterns: tuple[str, ...]
+    sentences: bool = False
 
     @cached_property
     def triggers(self) -> Triggers | None:
         """The literals that the patterns cannot do without."""
-        return either(triggers_of(p) for p in self.patterns)
+        return either(triggers_of(p, anchored=not self.sentences) for p in self.patterns)
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first pattern that is found stands."""
@@ -58,9 +59,9 @@ class Regex:
         return None
 
 
-def compile_regex(value: Any, _scope: Scope) -> Matcher:
+def compile_regex(value: Any, scope: Scope) -> Matcher:
     """A matcher for patterns."""
-    return Regex(strings(value))
+    return Regex(strings(value), scope.sentences)
 
 
 KIND = Kind(check_patterns, compile_regex, about="the pattern is found in it; case is ignored", value="strings")

@@ -84,13 +84,16 @@ class Phrase:
 
     phrases: tuple[str, ...]
     anchor: Anchor = "anywhere"
+    sentences: bool = False
 
     @cached_property
     def triggers(self) -> Triggers:
         """The longest literal of each phrase; whole phrases without slots are keys."""
         needles, keys = set(), set()
         for phrase in self.phrases:
-            if self.anchor == "whole" and "{" not in phrase and "#" not in phrase:
+            if self.sentences:
+                needles.add(needle_of(phrase))
+            elif self.anchor == "whole" and "{" not in phrase and "#" not in phrase:
                 keys.add(key_of(fold(phrase)))
             elif self.anchor == "whole" and "{" not in phrase:
                 return Triggers(short=max(len(p) for p in self.phrases) + 4)
@@ -109,9 +112,9 @@ class Phrase:
         return found.span() if found else None
 
 
-def compile_phrase(value: Any, _scope: Scope) -> Matcher:
+def compile_phrase(value: Any, scope: Scope) -> Matcher:
     """A matcher for phrases anywhere in the block."""
-    return Phrase(strings(value))
+    return Phrase(strings(value), sentences=scope.sentences)
 
 
 KIND = Kind(check_phrases, compile_phrase, about="contains the phrase, on word boundaries", value="strings")

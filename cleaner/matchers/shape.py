@@ -1,4 +1,4 @@
-"""``shape``: the block looks like a label, a sentence, a paragraph, a teaser …"""
+"""``shape``: the block has a name for how it looks: a label, a sentence, a paragraph."""
 
 from __future__ import annotations
 
@@ -26,21 +26,23 @@ def check_shapes(value: Any) -> list[str]:
 class Shape:
     """Matches blocks that have one of the shapes."""
 
-    names: frozenset[str]
+    names: tuple[str, ...]
+    sentences: bool = False
 
     @property
     def triggers(self) -> Triggers | None:
         """Labels and titles are short; of the others nothing can be said."""
-        return Triggers(short=LABEL_CHARS) if self.names <= {"label", "title"} else None
+        labels = set(self.names) <= {"label", "title"}
+        return Triggers(short=LABEL_CHARS) if labels and not self.sentences else None
 
     def __call__(self, view: View, i: int) -> Span | None:
         """The whole block."""
-        return None if self.names.isdisjoint(view.shapes(i)) else (0, len(view.visible(i)))
+        return None if view.shapes(i).isdisjoint(self.names) else (0, len(view.visible(i)))
 
 
-def compile_shape(value: Any, _scope: Scope) -> Matcher:
+def compile_shape(value: Any, scope: Scope) -> Matcher:
     """A matcher for shapes."""
-    return Shape(frozenset(strings(value)))
+    return Shape(tuple(sorted(set(strings(value)))), scope.sentences)
 
 
 KIND = Kind(check_shapes, compile_shape, about="has one of the shapes: " + ", ".join(SHAPES), value="strings")

@@ -8,9 +8,9 @@ from cleaner.matchers.base import Kind, Matcher, Scope, strings
 from cleaner.matchers.phrase import Phrase, check_phrases
 
 
-def compile_starts(value: Any, _scope: Scope) -> Matcher:
+def compile_starts(value: Any, scope: Scope) -> Matcher:
     """A matcher for blocks that begin with one of the phrases."""
-    return Phrase(strings(value), "start")
+    return Phrase(strings(value), "start", scope.sentences)
 
 
 KIND = Kind(check_phrases, compile_starts, about="begins with the phrase", value="strings")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+from cleaner.model import CATEGORIES, Category
 from cleaner.packs.locate import find
 from cleaner.packs.problems import suggest
 
@@ -36,6 +37,9 @@ READ_BY = {
 def check_pack(reader: Reader, root: Node, expected_id: str | None, shared: Iterable[str]) -> None:
     """Report what is wrong with the pack as a whole, then rule by rule."""
     _check_pack_id(reader, root, expected_id)
+    category = root.get("category")
+    if category is not None and category.text in set(get_args(Category)) - set(CATEGORIES):
+        reader.report("R008", category, f"`category` cannot be `{category.text}`", "one of: " + ", ".join(CATEGORIES))
     if root.get("rules") is None and root.get("define") is None:
         reader.report("R007", root, "missing key `rules`", "add `rules: …`")
     _check_definitions(reader, root)
@@ -121,6 +125,9 @@ def _check_keys(reader: Reader, rule: RuleSpec, node: Node) -> None:
 
 def _check_category(reader: Reader, rule: RuleSpec, node: Node, *, pack_has_category: bool) -> None:
     at, _ = find(node, ("id",))
+    if rule.category is not None and rule.category not in CATEGORIES:
+        _, value = find(node, ("category",))
+        reader.report("R008", value, f"`category` cannot be `{rule.category}`", "one of: " + ", ".join(CATEGORIES))
     if rule.drop is not None and rule.category is None and not pack_has_category:
         hint = "add `category: …` to the rule or to the pack"
         reader.report("R007", at or node, "a drop rule needs a category", hint)

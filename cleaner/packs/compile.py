@@ -75,4 +75,4 @@ def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers |
     """What the prefilter looks for before it asks the rule. Raises PackError where ``use`` goes round in a circle."""
     if spec.needles:
         return Triggers(frozenset(needle.lower() for needle in spec.needles))
-    return compile_matcher(first_matcher(spec), define).triggers
+    return compile_matcher(first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span").triggers

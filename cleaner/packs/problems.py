@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 
+#: Where the codes of lint are explained.
+PAGE = "docs/codes.md"
 #: More names than this would not fit on a line.
 MAX_LISTED = 12
 #: Columns of a source line that are shown; examples are often longer than a screen.
@@ -53,6 +55,8 @@ class Problem:
             out.append(f"{gutter}= help: {self.hint}")
         if self.rule:
             out.append(f"{gutter}= rule: {self.rule}")
+        if self.severity == "warning":
+            out.append(f"{gutter}= see: {PAGE}#{self.code.lower()}")
         return "\n".join(out)
 
 

@@ -71,7 +71,7 @@ class Rule:
     @cached_property
     def match(self) -> Matcher:
         """What finds the rule's first block."""
-        return compile_matcher(first_matcher(self.spec), self.define)
+        return compile_matcher(first_matcher(self.spec), self.define, sentences=self.action == "span")
 
     @cached_property
     def goes_on(self) -> Matcher | None:
@@ -106,14 +106,16 @@ class Rule:
             return False
         if not spec.domains:
             return True
-        host = (urlsplit(url).hostname or "") if url else ""
-        return any(host == d or host.endswith("." + d) for d in spec.domains)
+        host = _host(url)
+        return any(host == d or host.endswith("." + d) for d in map(str.lower, spec.domains))
 
     def hits(self, view: View, i: int) -> tuple[Span, ...]:
         """Where ``match`` matches in the visible text of block ``i``: once, or, in a span rule, the
         sentences that match, each taken as a block of its own."""
         if self.action == "span":
-            return tuple(s for s in view.sentences(i) if self.match(view.part(i, *s), 0) is not None)
+            folded, may = view.folded(i), self.triggers.may_hold if self.triggers else None
+            there = (s for s in view.sentences(i) if may is None or may(folded[s[0] : s[1]]))
+            return tuple(s for s in there if self.match(view.part(i, *s), 0) is not None)
         found = self.match(view, i)
         return () if found is None else (found,)
 
@@ -143,6 +145,14 @@ class Rule:
         return REACH[self.action](self, view, i, hits)
 
 
+def _host(url: str | None) -> str:
+    """The host of an address; "" where it has none, or is none."""
+    try:
+        return (urlsplit(url).hostname or "") if url else ""
+    except ValueError:  # an address comes with the document: whatever it is, it must not raise
+        return ""
+
+
 def _block(_rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block."""
     return ((view.document.starts[i], view.document.ends[i]),)
@@ -150,13 +160,17 @@ def _block(_rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Sp
 
 def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The sentences that matched, and adjoining ones that ``while`` matches."""
-    sentences = view.sentences(i)
-    chosen = {k for k, s in enumerate(sentences) if s in hits and rule.allowed(view, i, s)}
+    sentences, matched = view.sentences(i), frozenset(hits)
+    chosen = {k for k, s in enumerate(sentences) if s in matched and rule.allowed(view, i, s)}
     if rule.goes_on is not None:
         for step in (1, -1):
             for k in sorted(chosen):
                 at = k + step
-                while 0 <= at < len(sentences) and rule.goes_on(view.part(i, *sentences[at]), 0) is not None:
+                while (
+                    0 <= at < len(sentences)
+                    and at not in chosen
+                    and rule.goes_on(view.part(i, *sentences[at]), 0) is not None
+                ):
                     chosen.add(at)
                     at += step
     runs: list[list[int]] = []
@@ -200,11 +214,8 @@ def _region(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Spa
 
 def _rest(rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block and everything below, unless more than ``max_run`` paragraphs stand there in a row."""
-    run = 0
-    for k in range(i + 1, view.size):
-        run = run + 1 if view.is_paragraph(k) and "truncated" not in view.shapes(k) else 0
-        if run > rule.spec.max_run:
-            return ()
+    if i < view.last_run(rule.spec.max_run + 1):
+        return ()
     return ((view.document.starts[i], view.document.ends[-1]),)
 
 

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import PackError
+from cleaner.model import CATEGORIES
 from cleaner.packs.load import find_packs, load_pack, load_packs, parse_pack
 from cleaner.packs.problems import PackLoadError
 from cleaner.packs.spec import Example
@@ -181,6 +182,7 @@ RULE_PROBLEMS = [
     (RULE + "    kind: note\n", ("R016", 9, 5, "`kind` does nothing in a drop rule", "delete it; it belongs to `keep`")),
     (RULE + "    keep: block\n", ("R013", 9, 5, "a rule has either `drop` or `keep`, not both", "make it two rules")),
     (RULE + "    words: ..9\n", ("R004", 9, 5, "unknown key `words`", "it is a match kind: move it into `match`")),
+    (RULE + "    category: unselected\n", ("R008", 9, 15, "`category` cannot be `unselected`", "one of: " + ", ".join(CATEGORIES))),
     (RULE + "    domains: https://example.com\n", ("R008", 9, 14, "`https://example.com` is not a domain", "only the name: `example.com`; subdomains are included")),
     (RULE + "    prev: {}\n", ("R008", 9, 11, "`prev` is an empty matcher, which would match everything", "")),
     (RULE + "    prev: hello\n", ("R006", 9, 11, "`prev` takes a matcher, not text", "write `{phrase: …}` or `{regex: …}`")),

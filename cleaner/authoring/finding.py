@@ -1,0 +1,80 @@
+"""What lint checks look at, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from cleaner.engine import Engine
+from cleaner.matchers import compile_matcher
+from cleaner.model import Document
+from cleaner.packs.compile import SHARED_WORDS
+from cleaner.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cleaner.authoring.clauses import Path
+    from cleaner.authoring.select import Selection
+    from cleaner.matchers import Matcher
+    from cleaner.packs.rule import Rule
+    from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says, and where: ``path`` leads from the rule (or the pack) to it."""
+
+    code: str
+    pack: str
+    rule: str  #: full id; "" for a finding on the pack
+    path: Path
+    message: str
+    hint: str = ""
+    at: Literal["key", "value"] = "value"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The packs under lint, and all rules beside them."""
+
+    selection: Selection
+    engine: Engine
+
+    @classmethod
+    def of(cls, selection: Selection) -> Subject:
+        """The subject for a selection."""
+        return cls(selection, Engine(selection.rules))
+
+    @property
+    def packs(self) -> tuple[PackSpec, ...]:
+        """The packs under lint."""
+        return tuple(p for _, p in self.selection.chosen)
+
+    def rules(self) -> Iterator[tuple[str, PackSpec, RuleSpec]]:
+        """The rules under lint, with their full ids."""
+        for rule_id, (pack, rule) in self.selection.specs.items():
+            yield rule_id, pack, rule
+
+    def compiled(self) -> Mapping[str, Rule]:
+        """All rules, compiled, by full id."""
+        return {r.id: r for r in self.selection.rules}
+
+    def define(self, pack: PackSpec) -> Mapping[str, MatcherSpec]:
+        """The named matchers that the pack's rules may use."""
+        own = next((p.define for p in self.packs if p.pack == SHARED_WORDS), {})
+        return {**self.selection.words, **own, **pack.define}
+
+    def matcher(self, pack: PackSpec, spec: MatcherSpec) -> Matcher:
+        """The matcher, compiled."""
+        return compile_matcher(spec, self.define(pack))
+
+
+def block_of(text: str) -> View:
+    """A document of one block."""
+    return View(Document(text, "text", (0,), (len(text),)))
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """The value's texts: itself, or its items."""
+    return (value,) if isinstance(value, str) else tuple(value)
