@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from cleaner.view import View, core_of, key_of, lower
+from cleaner.view import View, core_of, fold_case, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,6 @@ _ODD_BEYOND = frozenset(c for c in map(chr, range(128, 0x10000)) if _ODD.match(c
 _MARKS = re.compile(r"[\[\]*_`<>|#~\\]|^\s*[-+\d]")
 _NEWLINE = re.compile(b"\n")
 _ASCII = bytes(range(128))
-#: Small letters that a pattern which ignores case takes for another small letter.
-_ALIKE = str.maketrans("ſıςµϐϑϕϖϰϱϵẛ\u1fbe\u0345", "siσμβθφπκρεṡιι")
 
 
 class Prefilter:
@@ -158,11 +156,6 @@ def beyond_ascii(text: str) -> frozenset[str]:
         return frozenset()
     rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
     return frozenset(rest.decode("utf-8", "surrogatepass"))
-
-
-def fold_case(text: str) -> str:
-    """Lower case, coarser than any matcher's: what two of them take for the same letter is one here."""
-    return lower(text).translate(_ALIKE)
 
 
 def to_scan(joined: str, beyond: frozenset[str]) -> bytes:

@@ -240,3 +240,17 @@ class _Part(View):
 def lower(text: str) -> str:
     """Lower case, character for character: ``İ`` alone would grow by one."""
     return text.replace("İ", "i").lower() if "İ" in text else text.lower()
+
+
+#: Small letters that a pattern which ignores case takes for another small letter.
+_ALIKE = dict(zip("ſıςµϐϑϕϖϰϱϵẛ\u1fbe\u0345", "siσμβθφπκρεṡιι", strict=True))
+
+
+def fold_case(text: str) -> str:
+    """Lower case, coarser than any matcher's, and as long: what one of them takes for the same letter is the same."""
+    text = lower(text)
+    if not text.isascii():
+        for letter, other in _ALIKE.items():
+            if letter in text:
+                text = text.replace(letter, other)
+    return text

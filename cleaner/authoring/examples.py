@@ -126,7 +126,9 @@ def same(expected: str, actual: str) -> bool:
 def _judge_alone(case: Case, document: Document, view: View, votes: list[Vote]) -> tuple[str, str, str]:
     """Name, message and diff for the rule alone."""
     own = [v for v in votes if v.rule_id == case.rule.id]
-    if case.part == case.rule.verb:  # it must fire: a drop rule on drop examples, a keep rule on keep examples
+    if (
+        case.part == case.rule.verb
+    ):  # it must fire: a drop rule on drop examples, a keep rule on keep examples
         if not own:
             return "missing", why_not(case.rule, view), ""
     elif case.rule.verb == "keep":

@@ -153,7 +153,11 @@ def update(fixture: Fixture, cleaner: Cleaner) -> None:
 def _judge(fixture: Fixture, result: Result) -> tuple[Name, str, str]:
     missing = [n for n in (EXPECTED, REMOVALS) if not (fixture.folder / n).is_file()]
     if missing:
-        return "wrong-output", f"no {' and no '.join(missing)}: look at the output, then run with --update", ""
+        return (
+            "wrong-output",
+            f"no {' and no '.join(missing)}: look at the output, then run with --update",
+            "",
+        )
     expected = (fixture.folder / EXPECTED).read_bytes().decode("utf-8")
     if expected != result.text:
         diff = diff_of(expected, result.text)
@@ -172,4 +176,7 @@ def _name(diff: str) -> Name:
 
 
 def _answers(name: str, packs: Iterable[str]) -> bool:
-    return any(fnmatchcase(name, p) or name.startswith(p.rstrip("/") + "/") or fnmatchcase(name, f"{p}/*") for p in packs)
+    return any(
+        fnmatchcase(name, p) or name.startswith(p.rstrip("/") + "/") or fnmatchcase(name, f"{p}/*")
+        for p in packs
+    )

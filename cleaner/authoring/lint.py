@@ -127,11 +127,13 @@ def _bad_answers(
         line = source.lines()[number]
         at = (number, line.index("#"), 0)
         if len(reason) < REASON_CHARS:
-            problem = source.problem_at("L000", at, "a lint comment without a reason", "say why it is meant to be", rule_id)
+            problem = source.problem_at(
+                "L000", at, "a lint comment without a reason", "say why it is meant to be", rule_id
+            )
             yield replace(problem, severity="warning")
         for code in codes:
             if code not in there:
                 message = f"a lint comment for {code}, which this rule does not have"
-                yield replace(source.problem_at("L000", at, message, "delete it", rule_id), severity="warning")
-
-
+                yield replace(
+                    source.problem_at("L000", at, message, "delete it", rule_id), severity="warning"
+                )

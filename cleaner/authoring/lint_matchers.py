@@ -24,7 +24,9 @@ FOLDED = {
 #: Texts that have nothing in common.
 PROBES = ("", "q", "Zv xj? Kw.", "7 + 8", "\u65e5\u672c", "#")
 #: Match kinds that look at nothing but the block's text.
-TEXTUAL = frozenset({"exact", "starts", "ends", "phrase", "regex", "fuzzy", "words", "shape", "any", "all", "none", "use"})
+TEXTUAL = frozenset(
+    {"exact", "starts", "ends", "phrase", "regex", "fuzzy", "words", "shape", "any", "all", "none", "use"}
+)
 #: Fields of a rule that hold it back.
 GUARDS = ("zone", "prev", "next", "near", "unless", "domains", "surfaces")
 
@@ -34,7 +36,9 @@ def matches_everything(subject: Subject) -> Iterator[Finding]:
     for pack, rule_id, clause, path, pattern in _patterns(subject):
         if all(compiled(pattern).search(probe) is not None for probe in PROBES):
             hint = "make a part of it compulsory"
-            yield Finding("L004", pack.pack, rule_id, path, _of(clause, "matches every block, whatever it says"), hint)
+            yield Finding(
+                "L004", pack.pack, rule_id, path, _of(clause, "matches every block, whatever it says"), hint
+            )
 
 
 def cannot_match(subject: Subject) -> Iterator[Finding]:
@@ -48,7 +52,14 @@ def cannot_match(subject: Subject) -> Iterator[Finding]:
             shown = ", ".join(repr(c) for c in never)
             instead = FOLDED[never[0]]
             hint = f"matchers see {instead!r} there" if instead else "matchers see nothing there"
-            yield Finding("L005", pack.pack, rule_id, path, _of(clause, f"can never match: no block is seen with {shown}"), hint)
+            yield Finding(
+                "L005",
+                pack.pack,
+                rule_id,
+                path,
+                _of(clause, f"can never match: no block is seen with {shown}"),
+                hint,
+            )
     for rule_id, pack, rule in subject.rules():
         for at, spec in matchers_of(rule):
             yield from _dead_alternatives(subject, pack, rule_id, at, spec)
@@ -67,7 +78,9 @@ def contradicted_by_guard(subject: Subject) -> Iterator[Finding]:
                 if clause.kind not in ("exact", "phrase") or "{" in text or "#" in text:
                     continue
                 held = [
-                    m for g, m in guards if (clause.kind == "exact" or _is_monotone(pack, g)) and _always(m, text)
+                    m
+                    for g, m in guards
+                    if (clause.kind == "exact" or _is_monotone(pack, g)) and _always(m, text)
                 ]
                 if held:
                     message = f"`{text}` never fires: the rule's own `unless` always holds it back"
@@ -153,10 +166,14 @@ def _dead_alternatives(
                 continue
             names = " and ".join(f"`{k}`" for k in others)
             message = f"`{text}` can never match beside {names}"
-            yield Finding("L005", pack.pack, rule_id, where, message, "take it out, or change what stands beside it")
+            yield Finding(
+                "L005", pack.pack, rule_id, where, message, "take it out, or change what stands beside it"
+            )
 
 
-def _mappings(spec: MatcherSpec, path: tuple[str | int, ...]) -> Iterator[tuple[MatcherSpec, tuple[str | int, ...]]]:
+def _mappings(
+    spec: MatcherSpec, path: tuple[str | int, ...]
+) -> Iterator[tuple[MatcherSpec, tuple[str | int, ...]]]:
     yield spec, path
     for key in ("any", "all", "none"):
         for k, inner in enumerate(spec.get(key, ())):

@@ -94,7 +94,9 @@ def _part_of(kind: str, key: str, known: dict[str, str]) -> str:
 def _plain_clauses(rule: RuleSpec) -> Iterator[Clause]:
     """Clauses of phrases that alone decide whether the rule's matcher matches."""
     spec, path = rule.match or {}, ("match",)
-    inner = [(spec, path)] if "any" not in spec else [(s, ("match", "any", k)) for k, s in enumerate(spec["any"])]
+    inner = (
+        [(spec, path)] if "any" not in spec else [(s, ("match", "any", k)) for k, s in enumerate(spec["any"])]
+    )
     if "any" in spec and len(spec) > 1:
         return
     for matcher, where in inner:
@@ -131,6 +133,8 @@ def _outranks(other: Rule, mine: Rule) -> bool:
 
 def _says(other: Rule, kind: str, view: View) -> bool:
     """Whether one of the rule's own phrases matches, and does so in longer blocks too where ``kind`` does."""
-    strong = {"exact": ("exact", "starts", "phrase"), "starts": ("starts", "phrase"), "phrase": ("phrase",)}[kind]
+    strong = {"exact": ("exact", "starts", "phrase"), "starts": ("starts", "phrase"), "phrase": ("phrase",)}[
+        kind
+    ]
     clauses = (c for c in _plain_clauses(other.spec) if c.kind in strong)
     return any(compile_matcher({c.kind: c.value})(view, 0) is not None for c in clauses)

@@ -56,7 +56,12 @@ def rule_data(selection: Selection, rule_id: str) -> dict[str, Any]:
     """The rule as JSON values: its line, its file, its YAML."""
     pack, rule = selection.specs[rule_id]
     path, line, _ = place(selection.folder_of(pack.pack), rule_id)
-    return {**line_data(_line(rule_id, pack, rule)), "path": path, "line": line, "yaml": show_rule(selection, rule_id)[1]}
+    return {
+        **line_data(_line(rule_id, pack, rule)),
+        "path": path,
+        "line": line,
+        "yaml": show_rule(selection, rule_id)[1],
+    }
 
 
 def line_data(line: Line) -> dict[str, Any]:

@@ -31,7 +31,15 @@ class Report:
     def findings(self) -> tuple[Problem, ...]:
         """The problems, and the failed outcomes as problems."""
         failed = tuple(
-            Problem(f"test/{o.name}", o.path, max(1, o.line), 1, 1, f"{o.test}: {MEANINGS[o.name]}", o.message or o.diff)
+            Problem(
+                f"test/{o.name}",
+                o.path,
+                max(1, o.line),
+                1,
+                1,
+                f"{o.test}: {MEANINGS[o.name]}",
+                o.message or o.diff,
+            )
             for o in self.outcomes
             if o.failed
         )
@@ -79,8 +87,14 @@ def to_sarif(report: Report) -> str:
         "version": VERSION,
         "rules": [{"id": c, "shortDescription": {"text": _describe(c, findings)}} for c in codes],
     }
-    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": [_result(f) for f in findings]}
-    return json.dumps({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(f) for f in findings],
+    }
+    return json.dumps(
+        {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2
+    )
 
 
 def to_github(report: Report) -> str:
@@ -112,9 +126,13 @@ def _outcome_case(outcome: Outcome) -> str:
         inside = f"<skipped message={quoteattr(outcome.message)}/>"
     elif outcome.failed:
         message = quoteattr(MEANINGS[outcome.name])
-        inside = f"<failure type={quoteattr(outcome.name)} message={message}>{escape(outcome.render())}</failure>"
+        inside = (
+            f"<failure type={quoteattr(outcome.name)} message={message}>{escape(outcome.render())}</failure>"
+        )
     owner = outcome.test.split(" ", 1)[0]
-    start = f'<testcase classname={quoteattr(owner)} name={quoteattr(outcome.test)} time="{outcome.seconds:.3f}"'
+    start = (
+        f'<testcase classname={quoteattr(owner)} name={quoteattr(outcome.test)} time="{outcome.seconds:.3f}"'
+    )
     return f"{start}>{inside}</testcase>" if inside else f"{start}/>"
 
 

@@ -132,7 +132,9 @@ def lint_command(
     targets: Targets = None,
     pattern: Filter = None,
     output: Output = None,
-    explain: Annotated[str | None, typer.Option("--explain", metavar="CODE", help="Say what a code is about.")] = None,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="CODE", help="Say what a code is about.")
+    ] = None,
 ) -> None:
     """Check rules for what loads and is wrong all the same; every finding of every file at once."""
     with _exits(output, "rules lint"):

@@ -39,7 +39,9 @@ def check_pack(reader: Reader, root: Node, expected_id: str | None, shared: Iter
     _check_pack_id(reader, root, expected_id)
     category = root.get("category")
     if category is not None and category.text in set(get_args(Category)) - set(CATEGORIES):
-        reader.report("R008", category, f"`category` cannot be `{category.text}`", "one of: " + ", ".join(CATEGORIES))
+        reader.report(
+            "R008", category, f"`category` cannot be `{category.text}`", "one of: " + ", ".join(CATEGORIES)
+        )
     if root.get("rules") is None and root.get("define") is None:
         reader.report("R007", root, "missing key `rules`", "add `rules: …`")
     _check_definitions(reader, root)
@@ -79,7 +81,11 @@ def _check_rule_id(reader: Reader, rule: RuleSpec, node: Node, first: dict[str, 
     _, at = find(node, ("id",))
     if not _WORDS.fullmatch(rule.id):
         fixed = re.sub(r"[^a-z0-9]+", "-", rule.id.lower()).strip("-")
-        hint = f"lower-case words joined by hyphens: `{fixed}`" if fixed else "lower-case words joined by hyphens"
+        hint = (
+            f"lower-case words joined by hyphens: `{fixed}`"
+            if fixed
+            else "lower-case words joined by hyphens"
+        )
         reader.report("R008", at, f"`{rule.id}` is not a rule id", hint)
     earlier = first.setdefault(rule.id, at)
     if earlier is not at:
@@ -96,7 +102,9 @@ def _check_action(reader: Reader, rule: RuleSpec, node: Node) -> bool:
         return False
     if rule.drop is not None and rule.keep is not None:
         key, _ = find(node, ("keep",))
-        reader.report("R013", key or node, "a rule has either `drop` or `keep`, not both", "make it two rules")
+        reader.report(
+            "R013", key or node, "a rule has either `drop` or `keep`, not both", "make it two rules"
+        )
         return False
     return True
 
@@ -127,13 +135,17 @@ def _check_category(reader: Reader, rule: RuleSpec, node: Node, *, pack_has_cate
     at, _ = find(node, ("id",))
     if rule.category is not None and rule.category not in CATEGORIES:
         _, value = find(node, ("category",))
-        reader.report("R008", value, f"`category` cannot be `{rule.category}`", "one of: " + ", ".join(CATEGORIES))
+        reader.report(
+            "R008", value, f"`category` cannot be `{rule.category}`", "one of: " + ", ".join(CATEGORIES)
+        )
     if rule.drop is not None and rule.category is None and not pack_has_category:
         hint = "add `category: …` to the rule or to the pack"
         reader.report("R007", at or node, "a drop rule needs a category", hint)
     if rule.kind is not None and rule.drop is not None:
         key, _ = find(node, ("kind",))
-        reader.report("R016", key or node, "`kind` does nothing in a drop rule", "delete it; it belongs to `keep`")
+        reader.report(
+            "R016", key or node, "`kind` does nothing in a drop rule", "delete it; it belongs to `keep`"
+        )
 
 
 def _check_texts(reader: Reader, rule: RuleSpec, node: Node) -> None:

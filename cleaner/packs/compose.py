@@ -154,7 +154,11 @@ _MEANINGS = (
     ("found unknown escape character", "a backslash in double quotes", "put patterns in 'single quotes'"),
     ("mapping values are not allowed", "a `: ` where no key can be", "put text that holds a colon in quotes"),
     ("found character that cannot start any token", "a value cannot start like this", "put it in quotes"),
-    ("did not find expected ',' or", "the bracket is not closed, or a comma or quote is missing", "check commas and quotes"),
+    (
+        "did not find expected ',' or",
+        "the bracket is not closed, or a comma or quote is missing",
+        "check commas and quotes",
+    ),
     ("did not find expected key", "expected a key here", "check the indentation, and quotes before it"),
     ("did not find expected '-' indicator", "expected a list item here", "check the indentation"),
     ("could not find expected ':'", "a key without its colon", "write `key: value`, or quote the text"),

@@ -65,7 +65,9 @@ def parse_source(source: Source, pack_id: str | None, shared: Iterable[str]) -> 
     """The pack, and the nodes it was read from: for tools that point at its lines."""
     root = compose(source)
     if root.kind != "map":
-        raise PackLoadError([source.problem("R006", root, "a pack takes keys and values", "start with `pack: <id>`")])
+        raise PackLoadError(
+            [source.problem("R006", root, "a pack takes keys and values", "start with `pack: <id>`")]
+        )
     _check_version(source, root)
     reader = Reader(source, _kinds(), pack=pack_id or _text(root, "pack"))
     spec = reader.record(root, PackSpec, "a pack")
@@ -87,7 +89,9 @@ def find_packs(root: Path, only: Iterable[str] | None = None) -> tuple[Path, ...
     }
     found = {i: p for i, p in found.items() if not fnmatchcase(i, WEIGHTS)}
     problems = [
-        Source(shown(p), "").problem("R012", None, "a pack's file ends in .yaml", f"rename it to {p.stem}.yaml")
+        Source(shown(p), "").problem(
+            "R012", None, "a pack's file ends in .yaml", f"rename it to {p.stem}.yaml"
+        )
         for p in found.values()
         if p.suffix != ".yaml"
     ]

@@ -104,6 +104,5 @@ def _window(line: str, at: int, length: int) -> tuple[str, int, int]:
 def _columns(text: str) -> int:
     """Terminal columns: East Asian wide characters take two, combining marks none."""
     return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
     )

@@ -198,7 +198,9 @@ def _reader_of(hint: Any) -> Callable[[Reader, Node, str], Any]:
     if origin is tuple:
         many = _read_many(_reader_of(args[0]))
         empty_too = args[0] == str | Example  # `drop: []` says that there is none yet
-        return lambda reader, node, what: () if empty_too and _is_empty(node) else many(reader, node, what, tuple)
+        return lambda reader, node, what: (
+            () if empty_too and _is_empty(node) else many(reader, node, what, tuple)
+        )
     if origin is Literal:
         return _read_choice(args)
     return _read_named(_reader_of(args[1])) if origin is dict else _read_union(args)
@@ -251,7 +253,9 @@ def _read_choice(choices: tuple[str, ...]) -> Callable[[Reader, Node, str], Any]
         if value is BAD or value in choices:
             return value
         message = f"{what} cannot be `{value}`"
-        return reader.report("R008", node, message, suggest(value, choices) or "one of: " + ", ".join(choices))
+        return reader.report(
+            "R008", node, message, suggest(value, choices) or "one of: " + ", ".join(choices)
+        )
 
     return read
 
@@ -261,7 +265,9 @@ def _read_many(one: Callable[[Reader, Node, str], Any]) -> Callable[..., Any]:
 
     def read(reader: Reader, node: Node, what: str, build: Callable[[Iterable[Any]], Any]) -> Any:
         if _is_empty(node):
-            return reader.report("R008", node, f"{what} is an empty list", "give it a value, or delete the key")
+            return reader.report(
+                "R008", node, f"{what} is an empty list", "give it a value, or delete the key"
+            )
         items = node.items if node.kind == "list" else [node]
         values = [one(reader, item, what) for item in items]
         return BAD if any(v is BAD for v in values) else build(values)

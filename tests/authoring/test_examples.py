@@ -94,7 +94,8 @@ def test_alone_leaves_other_packs_out(outcomes: Callable[[str], list[Outcome]]) 
 
 def test_todo_and_todo_now_passes(outcomes: Callable[[str], list[Outcome]]) -> None:
     found = outcomes(
-        RULE + '    examples: {drop: [{in: Zork that, out: "", todo: later}, {in: Zork this, out: "", todo: old}]}\n'
+        RULE
+        + '    examples: {drop: [{in: Zork that, out: "", todo: later}, {in: Zork this, out: "", todo: old}]}\n'
     )
     assert [(o.name, o.failed, o.message) for o in found] == [
         ("todo", False, "later"),
@@ -122,7 +123,9 @@ def test_a_keep_rule_must_protect_what_it_keeps_and_nothing_else(
 
 
 def test_a_rule_for_one_site_is_tested_on_that_site(outcomes: Callable[[str], list[Outcome]]) -> None:
-    assert only(outcomes(RULE + "    domains: example.com\n    examples: {drop: [Zork this]}\n")).name == "pass"
+    assert (
+        only(outcomes(RULE + "    domains: example.com\n    examples: {drop: [Zork this]}\n")).name == "pass"
+    )
 
 
 def test_a_rule_for_one_surface_is_tested_on_it(outcomes: Callable[[str], list[Outcome]]) -> None:

@@ -45,7 +45,9 @@ def accept_all() -> dict[str, Outcome]:
 def test_a_missing_golden_file_fails_and_update_writes_it(case: Path) -> None:
     found = run()
     assert (found.name, found.test, found.mode) == ("wrong-output", "xx/share/button-between", "fixture")
-    assert found.message == "no expected.txt and no removals.jsonl: look at the output, then run with --update"
+    assert (
+        found.message == "no expected.txt and no removals.jsonl: look at the output, then run with --update"
+    )
     assert [o.name for o in accept_all().values()] == ["pass"]
     assert (case / "expected.txt").read_text() == LEFT
     (line,) = (case / "removals.jsonl").read_text().splitlines()

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 RULE = "  - id: one\n    why: Buttons.\n    drop: block\n    match: {phrase: zork this}\n"
 
 
-@pytest.mark.parametrize("targets", [[], ["rules"], ["rules/xx"], ["rules/xx/share.yaml"], ["xx"], ["xx/*"], ["xx/share"]])
+@pytest.mark.parametrize(
+    "targets", [[], ["rules"], ["rules/xx"], ["rules/xx/share.yaml"], ["xx"], ["xx/*"], ["xx/share"]]
+)
 def test_folders_files_ids_and_globs(write_rules: Callable[..., Path], targets: list[str]) -> None:
     write_rules(RULE)
     selection = select(targets)
@@ -26,7 +28,9 @@ def test_folders_files_ids_and_globs(write_rules: Callable[..., Path], targets: 
     assert "xx/share/one" in {r.id for r in selection.rules}
 
 
-def test_a_pack_file_elsewhere_knows_its_folder_by_its_id(tmp_path: Path, write_rules: Callable[..., Path]) -> None:
+def test_a_pack_file_elsewhere_knows_its_folder_by_its_id(
+    tmp_path: Path, write_rules: Callable[..., Path]
+) -> None:
     path = write_rules(RULE)
     other = tmp_path / "deep" / "er" / "xx" / "share.yaml"
     other.parent.mkdir(parents=True)
@@ -70,7 +74,9 @@ def test_place_points_at_keys_and_items(write_rules: Callable[..., Path]) -> Non
 
 
 def test_a_rule_is_shown_as_it_is_written(write_rules: Callable[..., Path]) -> None:
-    second = "  # about two\n  - id: two  # really\n    why: x\n    drop: block\n    match:\n      phrase: y\n\n"
+    second = (
+        "  # about two\n  - id: two  # really\n    why: x\n    drop: block\n    match:\n      phrase: y\n\n"
+    )
     third = "  # about three\n" + RULE.replace("one", "three")
     write_rules(RULE + second + third)
     where, text = show_rule(select([]), "xx/share/two")

@@ -53,5 +53,7 @@ def test_a_new_pack_is_noticed_also_after_a_failed_start(
     saved(path)
     assert [o.name for o in next(rounds)[0]] == ["pass"]
     other = repository / "rules" / "xx" / "more.yaml"
-    other.write_text(path.read_text().replace("xx/share", "xx/more").replace("zork", "frob").replace("Zork", "Frob"))
+    other.write_text(
+        path.read_text().replace("xx/share", "xx/more").replace("zork", "frob").replace("Zork", "Frob")
+    )
     assert [o.test for o in next(rounds)[0]] == ["xx/more/one drop example 1", "xx/share/one drop example 1"]

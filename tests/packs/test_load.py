@@ -85,7 +85,13 @@ NOT_YAML = [
     ("a: b: c", 1, 5, "a `: ` where no key can be", "put text that holds a colon in quotes"),
     ("a: %x", 1, 4, "a value cannot start like this", "put it in quotes"),
     ("a: @x", 1, 4, "a value cannot start like this", "put it in quotes"),
-    ("a: [1, 2\nb: 3", 2, 2, "the bracket is not closed, or a comma or quote is missing", "check commas and quotes"),
+    (
+        "a: [1, 2\nb: 3",
+        2,
+        2,
+        "the bracket is not closed, or a comma or quote is missing",
+        "check commas and quotes",
+    ),
     ("a: 'it's'", 1, 8, "expected a key here", "check the indentation, and quotes before it"),
     ("a:\n  - b\n c: d", 3, 2, "expected a key here", "check the indentation, and quotes before it"),
     ("a: *x", 1, 4, "`*x` is an alias of nothing", "text that starts with `*` needs quotes"),
@@ -106,12 +112,18 @@ BOMBS = [
     ("[" * 1_000_000, "more than 50 levels deep"),
     ("- " * 1_000_000, "more than 50 levels deep"),
     ("{a: " * 500_000, "more than 50 levels deep"),
-    ("b0: &b0 [x]\n" + "".join(f"b{i}: &b{i} [*b{i - 1}]\n" for i in range(1, 60)), "more than 50 levels deep"),
+    (
+        "b0: &b0 [x]\n" + "".join(f"b{i}: &b{i} [*b{i - 1}]\n" for i in range(1, 60)),
+        "more than 50 levels deep",
+    ),
     (
         "b0: &b0 [1,1]\n" + "".join(f"b{i}: &b{i} [{','.join([f'*b{i - 1}'] * 10)}]\n" for i in range(1, 9)),
         "more than 200,000 values, aliases expanded",
     ),
-    ("a: &a [" + "x," * 1000 + "]\nb: [" + "*a," * 10_000 + "]", "more than 200,000 values, aliases expanded"),
+    (
+        "a: &a [" + "x," * 1000 + "]\nb: [" + "*a," * 10_000 + "]",
+        "more than 200,000 values, aliases expanded",
+    ),
     ("a: !!python/object/apply:os.system [ls]", "a tag: `tag:yaml.org,2002:python/object/apply:os.system`"),
     ("a: !x y", "a tag: `!x`"),
 ]
@@ -264,7 +276,9 @@ def test_packs_come_sorted_and_may_use_what_core_words_defines(packs: Path) -> N
     assert [p.pack for p in load_packs(packs)] == ["core/words", "de/teilen", "en/share"]
 
 
-@pytest.mark.parametrize(("only", "ids"), [(["en/share"], ["en/share"]), (["*/t*", "en"], ["de/teilen", "en/share"])])
+@pytest.mark.parametrize(
+    ("only", "ids"), [(["en/share"], ["en/share"]), (["*/t*", "en"], ["de/teilen", "en/share"])]
+)
 def test_only_narrows_to_ids_folders_and_globs(packs: Path, only: list[str], ids: list[str]) -> None:
     assert [p.pack for p in load_packs(packs, only)] == ids
 

@@ -1,0 +1,164 @@
+"""Lint: each code, with its message, by the smallest rule that has it; and its look-alike that has not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner.authoring.codes import CODES, explain, page
+from cleaner.authoring.lint import lint
+from cleaner.authoring.select import select
+from cleaner.packs import builtin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cleaner.packs.problems import Problem
+
+HEAD = "pack: xx/share\nversion: 1\ncategory: share\nrules:\n"
+EXAMPLES = "    examples: {drop: [Zork this], keep: [Zorks are birds.]}\n"
+
+
+def rule(body: str, name: str = "one", examples: str = EXAMPLES) -> str:
+    return f"  - id: {name}\n    why: A row of buttons, never a part of the text.\n    drop: block\n{body}{examples}"
+
+
+GOOD = rule("    match: {phrase: zork this}\n")
+
+
+@pytest.fixture
+def run(write_rules: Callable[..., Path]) -> Callable[..., list[Problem]]:
+    def run(body: str, head: str = HEAD) -> list[Problem]:
+        write_rules(body, head)
+        return lint(select([]))
+
+    return run
+
+
+if TYPE_CHECKING:
+    Run = Callable[..., list[Problem]]
+
+
+def said(problems: list[Problem]) -> list[tuple[str, int, int, str, str]]:
+    return [(p.code, p.line, p.column, p.message, p.hint) for p in problems]
+
+
+def test_a_good_rule_has_no_findings(run: Run) -> None:
+    assert run(GOOD) == []
+
+
+CASES = [
+    (rule("    match: {phrase: zork this}\n", examples=""), ("L001", 5, 9, "no drop and no keep example", "add a text that must be cut")),
+    (rule("    match: {phrase: zork this}\n", examples="    examples: {drop: [Zork this]}\n"), ("L001", 9, 5, "no keep example", "add a text that must be left alone")),
+    (rule("    match: {phrase: zork this}\n", examples="    examples: {drop: [Zork this, zork  THIS], keep: [x]}\n"), ("L002", 9, 34, "the same text as drop example 1", "show another case, or delete it")),
+    (GOOD.replace("A row of buttons, never a part of the text.", "One"), ("L003", 6, 10, "too short to be a reason", "say why it is not part of the article")),
+    (rule("    match: {regex: '(zork)?'}\n"), ("L004", 8, 20, "`regex` matches every block, whatever it says", "make a part of it compulsory")),
+    (rule("    match: {regex: 'don’t zork'}\n"), ("L005", 8, 20, "`regex` can never match: no block is seen with '’'", 'matchers see "\'" there')),
+    (rule("    match: {exact: [zork, zork this and that], words: ..2}\n"), ("L005", 8, 27, "`zork this and that` can never match beside `words`", "take it out, or change what stands beside it")),
+    (rule("    match: {exact: [zork, zork this]}\n    unless: {phrase: this}\n"), ("L006", 8, 27, "`zork this` never fires: the rule's own `unless` always holds it back", "take it out of `match`, or narrow the guard")),
+    (rule("    match: {any: [{phrase: zork this day}]}\n    unless: {any: [{phrase: this day}]}\n"), ("L006", 8, 28, "`zork this day` never fires: the rule's own `unless` always holds it back", "take it out of `match`, or narrow the guard")),
+    (rule("    match: {regex: '\\d\\w+'}\n"), ("L007", 8, 5, "no literal tells where it may match: it is tried on every block", "add a phrase, give `needles`, or a reason: # lint: L007 …")),
+    (rule("    match: {exact: [zork this, frob, Zork this!]}\n"), ("L010", 8, 38, "`Zork this!` is covered by `zork this` of the same list", "delete it")),
+    (rule("    match: {phrase: [zork this, now zork this page]}\n"), ("L010", 8, 33, "`now zork this page` is covered by `zork this` of the same list", "delete it")),
+    (rule("    match: {starts: [zork this, zork this page]}\n"), ("L010", 8, 33, "`zork this page` is covered by `zork this` of the same list", "delete it")),
+    (rule("    match: {phrase: zork}\n"), ("L012", 8, 21, "any block that holds the word `zork` is cut", "use `exact`, add `words: ..8`, or a guard")),
+    (rule("    match: {exact: [zork, frob]}\n") + rule("    match: {exact: [frob, blah]}\n", "two"), ("L009", 13, 21, "`frob` is cut by xx/share/one already", "delete it here, or there")),
+    (rule("    match: {exact: [zork this]}\n    zone: tail\n", "early") + rule("    match: {phrase: zork this}\n", "late"), ("L009", 8, 21, "`zork this` is cut by xx/share/late already", "delete it here, or there")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "expected"), CASES)
+def test_each_finding_has_its_message(run: Run, body: str, expected: tuple[str, int, int, str, str]) -> None:
+    assert said(run(body)) == [expected]
+
+
+LOOK_ALIKES = [
+    rule("    match: {regex: '^(zork)?$'}\n    needles: zork\n"),  # empty text only
+    rule("    match: {regex: \"don[’']t zork\"}\n"),
+    rule("    match: {regex: '(?:don’t|do not) zork'}\n"),
+    rule("    match: {exact: [zork, zork this], words: ..2}\n"),
+    rule("    match: {exact: zork you, shape: question}\n"),  # exact takes a question mark
+    rule("    match: {exact: [zork, zork this]}\n    unless: {regex: 'this.'}\n"),
+    rule("    match: {phrase: zork this}\n    unless: {exact: zork this}\n"),
+    rule("    match: {exact: [zork this, zork that]}\n"),
+    rule("    match: {starts: [zork this, now zork this]}\n"),
+    rule("    match: {phrase: [zork th, zork this]}\n"),
+    rule("    match: {phrase: zork, words: ..8}\n"),
+    rule("    match: {phrase: zork}\n    zone: tail\n"),
+    rule("    match: {exact: zork}\n    zone: tail\n", "early")
+    + rule("    match: {exact: zork}\n    zone: head\n", "late"),
+    rule("    match: {phrase: zork this}\n", "early")
+    + rule("    match: {exact: zork this}\n    category: ads\n", "late"),
+]
+
+
+@pytest.mark.parametrize("body", LOOK_ALIKES)
+def test_look_alikes_are_left_alone(run: Run, body: str) -> None:
+    assert said(run(body)) == []
+
+
+@pytest.mark.parametrize("pattern", ["(zork|zork+)+$", "(.*zork){15}", r"^(([z])+.)+[A-Z]([z])+$", "(z|zz)+$"])
+def test_a_catastrophic_pattern_is_shown_with_its_input(run: Run, pattern: str) -> None:
+    (found,) = [p for p in run(rule(f"    match: {{regex: '{pattern}'}}\n    needles: zork\n")) if p.code == "L008"]
+    assert found.message.startswith("`regex` takes ")
+    assert " ms on '" in found.message
+    assert " x " in found.message
+    assert found.hint == "bound the repeats, and let no two of them match the same text"
+
+
+def test_an_unused_definition(run: Run) -> None:
+    found = run(GOOD, "pack: xx/share\nversion: 1\ncategory: share\ndefine: {frob: {phrase: a b}}\nrules:\n")
+    assert said(found) == [("L011", 4, 10, "`frob` is defined and never used", "use it, or delete it")]
+
+
+def test_a_shadowed_rule(run: Run) -> None:
+    home = builtin.rules_dir() / "xx"
+    home.mkdir()
+    (home / "share.yaml").write_text(HEAD + GOOD)
+    assert said(run(GOOD)) == [
+        (
+            "L013", 5, 9, "a built-in pack has this id, and rules of the same id are replaced",
+            "give the pack an id of its own; to change a built-in rule, use an override",
+        )
+    ]  # fmt: skip
+
+
+def test_a_finding_is_answered_with_a_reason(run: Run) -> None:
+    body = rule("    match: {regex: '\\d\\w+'}  # lint: L007 numbers have no literal\n")
+    assert run(body) == []
+
+
+def test_an_answer_needs_a_reason_and_a_question(run: Run) -> None:
+    body = rule("    match: {regex: '\\d\\w+'}  # lint: L007\n")
+    assert said(run(body)) == [
+        ("L000", 8, 31, "a lint comment without a reason", "say why it is meant to be"),
+    ]
+    body = rule("    match: {phrase: zork this}  # lint: L007 numbers have no literal\n")
+    assert said(run(body)) == [
+        ("L000", 8, 33, "a lint comment for L007, which this rule does not have", "delete it"),
+    ]
+
+
+def test_findings_of_one_rule_only(write_rules: Callable[..., Path]) -> None:
+    write_rules(rule("    match: {phrase: zork}\n", "one") + rule("    match: {phrase: frob}\n", "two"))
+    assert [p.rule for p in lint(select([]), ["xx/share/two"])] == ["xx/share/two"]
+
+
+def test_a_finding_is_rendered_with_the_page_of_its_code(run: Run) -> None:
+    (found,) = run(rule("    match: {phrase: zork}\n"))
+    assert found.render() == (
+        "rules/xx/share.yaml:8:21: warning[L012]: any block that holds the word `zork` is cut\n"
+        "  |\n"
+        "8 |     match: {phrase: zork}\n"
+        "  |                     ^^^^ use `exact`, add `words: ..8`, or a guard\n"
+        "  = rule: xx/share/one\n"
+        "  = see: docs/codes.md#l012"
+    )
+
+
+def test_every_code_is_explained() -> None:
+    assert explain("L007").startswith("L007: no needle\n\n")
+    for code, (title, text) in CODES.items():
+        assert f"## {code}\n\n**{title}.** {text}" in page()
