@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.engine import Engine, Vote, fields, settle
@@ -142,7 +143,7 @@ class Cleaner:
         flags = [*document.flags, *(structure.flags if structure else ())]
         votes, removals = self._within_budget(view, votes, flags)
         metadata = {**self._head(document), **fields(view, votes, removals)}
-        result = Result(document, removals, self._kinds(structure, votes), metadata, (), label)
+        result = Result(document, removals, self._kinds(document, structure, votes), metadata, (), label)
         if self.keep_kinds != frozenset(KINDS):
             removals = settle(document, [*votes, *self._unselected(result)])
         if document.text.strip() and not any(True for _ in kept_spans(result)):
@@ -187,12 +188,13 @@ class Cleaner:
             removals = settle(document, votes)
         return votes, removals
 
-    def _kinds(self, structure: Structure | None, votes: Iterable[Vote]) -> Mapping[int, Kind]:
+    def _kinds(self, document: Document, structure: Structure | None, votes: Iterable[Vote]) -> Mapping[int, Kind]:
         """The kinds that the page or a keep rule gave to blocks; the more specific layer wins."""
         kinds: dict[int, Kind] = dict(structure.kinds) if structure is not None else {}
         for vote in sorted(votes, key=lambda v: (v.layer, v.rule_id)):
             if vote.keep and vote.rule is not None and vote.rule.kind:
-                kinds[vote.block] = vote.rule.kind
+                for i in _blocks_within(document, vote):
+                    kinds[i] = vote.rule.kind
         return kinds
 
     def _head(self, document: Document) -> Mapping[str, str]:
@@ -213,12 +215,28 @@ class Cleaner:
 
 
 def structure_votes(document: Document, structure: Structure) -> list[Vote]:
-    """The structure voter's votes: to drop each block that it does not count as the article's."""
-    return [
-        Vote(document.starts[i], document.ends[i], 0, False, STRUCTURE_RULE, structure.categories.get(i, "navigation"), "low", i)  # noqa: E501, FBT003
-        for i, value in enumerate(structure.scores)
-        if value <= 0
-    ]
+    """The structure voter's votes: to drop each block that it does not count as the article's.
+
+    One vote for each run of blocks with one category: a page has hundreds of menu lines.
+    """
+    votes: list[Vote] = []
+    last = -2
+    for i, value in enumerate(structure.scores):
+        if value > 0:
+            continue
+        category = structure.categories.get(i, "navigation")
+        end = document.ends[i]
+        if last == i - 1 and votes[-1].category == category:
+            votes[-1] = votes[-1]._replace(end=end)
+        else:
+            votes.append(Vote(document.starts[i], end, 0, False, STRUCTURE_RULE, category, "low", i))
+        last = i
+    return votes
+
+
+def _blocks_within(document: Document, vote: Vote) -> range:
+    """The block that the vote was cast from, and those below that it reaches to the end."""
+    return range(vote.block, max(vote.block + 1, bisect_right(document.ends, vote.end)))
 
 
 def _paragraphs_cut(view: View, votes: Iterable[Vote]) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.markup import see
 from cleaner.model import Removal
+from cleaner.packs.rule import NEAR_BLOCKS
 from cleaner.prefilter import Prefilter
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ class Engine:
         """Index the rules, in the order of their ids."""
         self.rules = tuple(sorted(rules, key=lambda r: r.id))
         self.prefilter = Prefilter(self.rules)
+        #: Of blocks that the structure voter drops only keep rules are asked: they may overrule it.
+        self.keepers = Prefilter(self.rules, only="keep")
 
     def vote(self, view: View, deadline: float) -> list[Vote]:
         """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).
@@ -49,7 +52,7 @@ class Engine:
         """
         votes: list[Vote] = []
         document, rules = view.document, self.rules
-        candidates = self.prefilter.candidates(view)
+        candidates = self.candidates(view)
         for i in sorted(candidates):
             for number in sorted(candidates[i]):
                 if time.monotonic() > deadline:
@@ -58,6 +61,19 @@ class Engine:
                 if rule.fits(document.surface, document.url):
                     votes += [_cast(rule, span, i) for span in rule.vote(view, i) if span[1] > span[0]]
         return votes
+
+
+    def candidates(self, view: View) -> dict[int, set[int]]:
+        """Numbers of the rules to ask, by block index.
+
+        On a page, where most blocks are menus, drop rules are asked at the blocks that the structure
+        voter keeps and at those shortly before them, where a box's heading may stand.
+        """
+        if view.article is None:
+            return self.prefilter.candidates(view, range(view.size))
+        near = {k for i, kept in enumerate(view.article) if kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)}
+        found = self.prefilter.candidates(view, sorted(near))
+        return found | self.keepers.candidates(view, [i for i in range(view.size) if i not in near])
 
 
 def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:

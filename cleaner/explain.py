@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.clean import STRUCTURE_RULE
+from cleaner.engine import Vote
+from cleaner.model import Removal
 from cleaner.packs.rule import Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from cleaner.clean import Cleaner
-    from cleaner.engine import Vote
     from cleaner.model import Document
     from cleaner.packs.rule import Rule
     from cleaner.view import View
+
+_Spanned = TypeVar("_Spanned", Vote, Removal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,17 @@ def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
     except TimeoutError:
         votes = []
     kept = {block.start: block for block in result.blocks}
+    votes_at = _by_block(document, votes)
+    removals_at = _by_block(document, result.removals)
     out = []
     for i, (start, end) in enumerate(zip(document.starts, document.ends, strict=True)):
         block = kept.get(start)
-        mine = [v for v in votes if v.start < end and v.end > start]
-        winners = {
-            rule_id for r in result.removals if r.start < end and r.end > start for rule_id in r.rule_ids
-        }
+        mine = votes_at.get(i, ())
+        winners = {rule_id for r in removals_at.get(i, ()) for rule_id in r.rule_ids}
         out.append(
             BlockReport(
                 i, start, end, document.text[start:end], block.text if block else "", block.kind if block else None,
-                tuple(_report(cleaner, v, winners) for v in sorted(mine, key=lambda v: (-v.layer, v.rule_id))),
+                tuple(_report(v, winners) for v in sorted(mine, key=lambda v: (-v.layer, v.rule_id))),
                 structure.scores[i] if structure is not None else None,
                 tuple((name, value * weight) for name, value, weight in structure.terms(i)) if structure is not None else (),
             )  # fmt: skip
@@ -87,7 +91,16 @@ def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
     return tuple(out)
 
 
-def _report(cleaner: Cleaner, vote: Vote, winners: set[str]) -> VoteReport:
+def _by_block(document: Document, spans: Iterable[_Spanned]) -> dict[int, list[_Spanned]]:
+    """The spans that overlap each block, by its index."""
+    out: dict[int, list[_Spanned]] = {}
+    for span in spans:
+        for i in range(bisect_right(document.ends, span.start), bisect_left(document.starts, span.end)):
+            out.setdefault(i, []).append(span)
+    return out
+
+
+def _report(vote: Vote, winners: set[str]) -> VoteReport:
     """The vote as people read it."""
     why = "the structure voter scores it below the article" if vote.rule_id == STRUCTURE_RULE else ""
     if vote.rule is not None:

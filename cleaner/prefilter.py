@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -36,14 +36,16 @@ _ASCII = bytes(range(128))
 class Prefilter:
     """Finds the candidates of a fixed list of rules. Cost: linear in the text, nearly free in the rules."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        """Index the rules' triggers."""
+    def __init__(self, rules: Sequence[Rule], only: Literal["drop", "keep"] | None = None) -> None:
+        """Index the rules' triggers; of rules with one verb only, if asked."""
         needles: dict[bytes, list[int]] = {}
         self.keys: dict[str, list[int]] = {}
         self.short: list[tuple[int, int]] = []
         self.selectors: list[tuple[str, int]] = []
         self.always: list[int] = []
         for number, rule in enumerate(rules):
+            if only not in (None, rule.verb):
+                continue
             triggers = rule.triggers
             if triggers is None:
                 self.always.append(number)
@@ -67,21 +69,23 @@ class Prefilter:
         """The automaton for the needles."""
         return BytesAhoCorasick(self.needles, implementation=how)
 
-    def candidates(self, view: View) -> dict[int, set[int]]:
-        """Rule numbers to ask, by block index."""
-        texts, beyond = scan_texts(view)
+    def candidates(self, view: View, blocks: Sequence[int]) -> dict[int, set[int]]:
+        """Rule numbers to ask, by block index; of the ``blocks`` alone."""
+        texts, beyond = scan_texts(view, blocks)
         found: dict[int, set[int]] = {}
         if self.automaton is not None:
-            self._scan(to_scan("\n".join(texts), beyond), found)
-        self._short_blocks(view, texts, found)
-        for selector, number in self.selectors if view.document.page else ():
-            for i in view.selected(selector):
-                found.setdefault(i, set()).add(number)
-        for i in range(len(texts)) if self.always else ():
+            self._scan(to_scan("\n".join(texts), beyond), blocks, found)
+        self._short_blocks(view, blocks, texts, found)
+        if self.selectors and view.document.page:
+            among = frozenset(blocks)
+            for selector, number in self.selectors:
+                for i in among & view.selected(selector):
+                    found.setdefault(i, set()).add(number)
+        for i in blocks if self.always else ():
             found.setdefault(i, set()).update(self.always)
         return found
 
-    def _scan(self, data: bytes, found: dict[int, set[int]]) -> None:
+    def _scan(self, data: bytes, blocks: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add the rules whose needles occur; ``data`` has one block a line, after its newline."""
         starts: list[int] = []
         seen: set[tuple[int, int]] = set()
@@ -92,7 +96,7 @@ class Prefilter:
             if hits and not starts:
                 starts = [m.start() for m in _NEWLINE.finditer(data)]  # a block's is the newline before it
             for needle, start, _ in hits:
-                i = bisect_right(starts, base + start) - 1
+                i = blocks[bisect_right(starts, base + start) - 1]
                 if (i, needle) not in seen:
                     seen.add((i, needle))
                     found.setdefault(i, set()).update(self.owners[needle])
@@ -105,10 +109,10 @@ class Prefilter:
             if self.until_dfa <= 0:
                 self.automaton = self._automaton(Implementation.DFA)
 
-    def _short_blocks(self, view: View, texts: Sequence[str], found: dict[int, set[int]]) -> None:
+    def _short_blocks(self, view: View, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]) -> None:
         """Add the rules that a short block's key, or just its length, calls for."""
         keys, short, limit = self.keys, self.short, max(self.longest_key, self.longest_short)
-        for i, text in enumerate(texts):
+        for i, text in zip(blocks, texts, strict=True):
             if len(text) > limit and text[0].isalnum() and text[-1].isalnum():
                 continue
             start, end = core_of(text)
@@ -123,7 +127,7 @@ class Prefilter:
                     found.setdefault(i, set()).add(number)
 
 
-def scan_texts(view: View) -> tuple[Sequence[str], frozenset[str]]:
+def scan_texts(view: View, blocks: Sequence[int]) -> tuple[Sequence[str], frozenset[str]]:
     """Each block as the scan must see it: the source itself wherever folding would change no letter.
     And the characters beyond ASCII that are in the source.
 
@@ -131,22 +135,23 @@ def scan_texts(view: View) -> tuple[Sequence[str], frozenset[str]]:
     """
     document = view.document
     text = document.text
-    raws = [text[s:e] for s, e in zip(document.starts, document.ends, strict=True)]
+    starts, ends = document.starts, document.ends
+    raws = [text[starts[i] : ends[i]] for i in blocks]
     whole = "\n".join(raws)
     beyond = beyond_ascii(whole)
     visible = view.visible
     if document.surface == "markdown":
         seen = [
-            visible(i) if r[0] in _ODD_FIRST or _MARKS.search(r) or _ODD.search(r) else r for i, r in enumerate(raws)
+            visible(i) if r[0] in _ODD_FIRST or _MARKS.search(r) or _ODD.search(r) else r for i, r in zip(blocks, raws, strict=True)
         ]
     elif (
         whole.count("\n") >= len(raws)
         or any(mark in whole for mark in _ODD_ASCII)
         or not beyond.isdisjoint(_ODD_BEYOND)
     ):
-        seen = [visible(i) if r[0] in _ODD_FIRST or _ODD.search(r) else r for i, r in enumerate(raws)]
+        seen = [visible(i) if r[0] in _ODD_FIRST or _ODD.search(r) else r for i, r in zip(blocks, raws, strict=True)]
     else:
-        seen = [visible(i) if r[0] in _ODD_FIRST else r for i, r in enumerate(raws)]
+        seen = [visible(i) if r[0] in _ODD_FIRST else r for i, r in zip(blocks, raws, strict=True)]
     return seen, beyond
 
 

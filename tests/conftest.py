@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -83,3 +85,23 @@ def fake_cli(
     """The same, with the fake cleaner in place of the rules."""
     monkeypatch.setattr("cleaner.config.Config.cleaner", lambda _: fake)
     return cli
+
+
+#: The command line in a process of its own, with the fake cleaner.
+PROGRAM = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    "import conftest, cleaner.config, cleaner.cli.app\n"
+    "cleaner.config.Config.cleaner = lambda _: conftest.FakeCleaner()\n"
+    "cleaner.cli.app.main(sys.argv[1:])\n"
+)
+
+
+@pytest.fixture
+def start_fake() -> Callable[..., subprocess.Popen[str]]:
+    """``start_fake("clean", path)`` in a process of its own, with the fake cleaner."""
+
+    def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
+
+    return start

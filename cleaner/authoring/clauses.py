@@ -79,12 +79,9 @@ def with_matcher(rule: RuleSpec, path: Path, spec: MatcherSpec | None) -> RuleSp
         rest = (*rule.unless[:at], *rule.unless[at + 1 :])
         unless = rest if spec is None else (*rule.unless[:at], spec, *rule.unless[at + 1 :])
         return replace(rule, unless=unless)
-    name = str(path[0])
-    known = getattr(rule, name, MISSING) is not MISSING and name in MATCHER_FIELDS
-    return replace(rule, **{name if known else f"{name}_": spec})
-
-
-MISSING = object()
+    name = next(n for n in MATCHER_FIELDS if yaml_key(n) == path[0])
+    change: dict[str, Any] = {name: spec}
+    return replace(rule, **change)
 
 
 def without(spec: MatcherSpec, path: Path) -> MatcherSpec | None:

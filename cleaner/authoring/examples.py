@@ -171,9 +171,10 @@ def why_not(rule: Rule, view: View) -> str:
         return f"the rule does not apply to this surface ({view.document.surface}) or site"
     key = "from" if rule.action == "region" else "match"
     for i in range(view.size):
-        if not rule.hits(view, i):
+        hits = rule.hits(view, i)
+        if not hits:
             continue
-        failed = next((c for c in rule.clauses(view, i) if not c.held), None)
+        failed = next((c for c in rule.clauses(view, i, hits) if not c.held), None)
         block = f"block {i + 1} ({view.visible(i)[:60]!r})"
         if failed is not None:
             return f"`{key}` holds at {block}, but `{failed.name}` fails: {failed.actual[:80]!r}"
@@ -186,7 +187,7 @@ def why_not(rule: Rule, view: View) -> str:
 def _slow(engine: Engine, view: View) -> set[str]:
     """The rules that take long on this document: who is to blame, and not the machine."""
     found = set()
-    for i, numbers in engine.prefilter.candidates(view).items():
+    for i, numbers in engine.candidates(view).items():
         for number in numbers:
             rule = engine.rules[number]
             before = time.perf_counter()

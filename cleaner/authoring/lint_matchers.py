@@ -188,7 +188,7 @@ def _variants(text: str) -> tuple[str, ...]:
     """The phrase as it may stand in a block that ``exact`` accepts."""
     cases = (text, text.capitalize(), text.title(), text.upper())
     ends = ("", ".", "?", "!", ":", "...", " >", " |")
-    return tuple(c + e for c in cases for e in ends) + (f'"{text}"', f"({text})", f"#{text}", f"@{text}")
+    return (*(c + e for c in cases for e in ends), f'"{text}"', f"({text})", f"#{text}", f"@{text}")
 
 
 def _always(matcher: Matcher, text: str) -> bool:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 
-import regex
-
 from cleaner.authoring.sample import NotUnderstoodError, parse, repeats, sample
 from cleaner.matchers.pattern import compiled
 
@@ -91,7 +89,7 @@ def _shortest(pattern: str, prefix: str, unit: str, ending: str, most: int) -> B
 
 def _time(pattern: str, text: str) -> tuple[float, bool]:
     """Seconds of processor time that the search takes, and whether it was stopped."""
-    found: regex.Pattern[str] = compiled(pattern)
+    found = compiled(pattern)
     before = time.process_time()
     try:
         found.search(text, timeout=SLOW_S * 4)

@@ -79,8 +79,12 @@ def run(arguments: list[str] | None = None) -> int:
         code = _outcome(app(arguments, prog_name="cleaner", standalone_mode=False))
         sys.stdout.flush()
     except BrokenPipeError:  # `cleaner … | head`: whoever reads has had enough, which is no error
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
         return exits.DONE
+    except OSError as error:
+        _drop_stdout()
+        _say(f"cannot write the output: {(error.strerror or str(error)).lower()}")
+        return exits.UNREADABLE
     except (KeyboardInterrupt, typer.Abort):
         code = exits.INTERRUPTED
     except CleanerError as error:
@@ -94,6 +98,11 @@ def run(arguments: list[str] | None = None) -> int:
     if code == exits.INTERRUPTED:  # which is also what typer makes of Ctrl-C
         _say("stopped; every file written so far is whole, and the same command goes on from here")
     return code
+
+
+def _drop_stdout() -> None:
+    """Nothing. What is still to be flushed at the end goes nowhere, without a second error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _outcome(value: object) -> int:

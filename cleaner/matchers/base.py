@@ -39,7 +39,7 @@ class Triggers:
         )
 
     def may_hold(self, folded: str) -> bool:
-        """Whether a text, as a reader sees it and in lower case, can be one that matches."""
+        """Whether a text, as a reader sees it and folded by ``fold_case``, can be one that matches."""
         if any(n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles):
             return True
         return bool(self.keys or self.selectors) or len(folded) <= self.short

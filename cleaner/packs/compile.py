@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.matchers import Triggers, compile_matcher
+from cleaner.matchers.phrase import needle_of
 from cleaner.packs.rule import Rule, first_matcher
+from cleaner.view import fold_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -74,5 +77,7 @@ def compile_rule(
 def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers | None:
     """What the prefilter looks for before it asks the rule. Raises PackError where ``use`` goes round in a circle."""
     if spec.needles:
-        return Triggers(frozenset(needle.lower() for needle in spec.needles))
-    return compile_matcher(first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span").triggers
+        needles = frozenset(fold_case(needle_of(needle)) for needle in spec.needles)
+        return Triggers(needles) if all(needles) else None
+    found = compile_matcher(first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span").triggers
+    return found and replace(found, needles=frozenset(map(fold_case, found.needles)))

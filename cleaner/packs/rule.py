@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cleaner.matchers import Matcher, Triggers, compile_matcher
 from cleaner.model import Action, Category, Confidence, Kind
 from cleaner.sentences import snap
+from cleaner.view import fold_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -113,7 +114,7 @@ class Rule:
         """Where ``match`` matches in the visible text of block ``i``: once, or, in a span rule, the
         sentences that match, each taken as a block of its own."""
         if self.action == "span":
-            folded, may = view.folded(i), self.triggers.may_hold if self.triggers else None
+            folded, may = fold_case(view.visible(i)), self.triggers.may_hold if self.triggers else None
             there = (s for s in view.sentences(i) if may is None or may(folded[s[0] : s[1]]))
             return tuple(s for s in there if self.match(view.part(i, *s), 0) is not None)
         found = self.match(view, i)

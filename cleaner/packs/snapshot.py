@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,8 @@ from cleaner.packs.spec import PackSpec, RuleSpec
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+#: A file that changed so lately may change again without its time of change moving: no snapshot yet.
+SETTLED_S = 0.1
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TUPLES = {f.name for f in dataclasses.fields(RuleSpec) if str(f.type).startswith("tuple[")}
 
@@ -57,12 +60,18 @@ def _cache_file(root: Path) -> Path | None:
     """Where the snapshot of the packs under ``root``, as they and the code that reads them are now, is or would be."""
     from platformdirs import user_cache_path  # a few milliseconds, for this alone
 
-    state = hashlib.sha256(str(root.resolve()).encode())
+    newest = 0.0
     try:
+        if not root.is_dir():
+            return None  # the loader says so
+        state = hashlib.sha256(os.fsencode(root.resolve()))
         code = (*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py"))
         for path in (*sorted(root.rglob("*.yaml")), *sorted(code)):
             stat = path.stat()
-            state.update(f"\n{path.name} {stat.st_size} {stat.st_mtime_ns}".encode())
+            state.update(b"\n%b %d %d" % (os.fsencode(path), stat.st_size, stat.st_mtime_ns))
+            newest = max(newest, stat.st_mtime)
+        if abs(time.time() - newest) < SETTLED_S:
+            return None
         return Path(user_cache_path("newswash")) / f"packs-{state.hexdigest()[:24]}.json"
     except (OSError, RuntimeError):
         return None
@@ -70,6 +79,7 @@ def _cache_file(root: Path) -> Path | None:
 
 def _write(cache: Path, data: bytes) -> None:
     """Put the snapshot in place, whole or not at all; without one the packs are read each time."""
+    name = ""
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=cache.parent, suffix=".tmp")
@@ -77,7 +87,8 @@ def _write(cache: Path, data: bytes) -> None:
             file.write(data)
         Path(name).replace(cache)
     except OSError:
-        pass
+        if name:
+            Path(name).unlink(missing_ok=True)
 
 
 def _to_json(specs: Sequence[PackSpec]) -> bytes:

@@ -54,7 +54,7 @@ CASES = [
     (rule("    match: {phrase: zork this}\n", examples="    examples: {drop: [Zork this]}\n"), ("L001", 9, 5, "no keep example", "add a text that must be left alone")),
     (rule("    match: {phrase: zork this}\n", examples="    examples: {drop: [Zork this, zork  THIS], keep: [x]}\n"), ("L002", 9, 34, "the same text as drop example 1", "show another case, or delete it")),
     (GOOD.replace("A row of buttons, never a part of the text.", "One"), ("L003", 6, 10, "too short to be a reason", "say why it is not part of the article")),
-    (rule("    match: {regex: '(zork)?'}\n"), ("L004", 8, 20, "`regex` matches every block, whatever it says", "make a part of it compulsory")),
+    (rule("    match: {regex: '(zork)?'}\n    needles: zork\n"), ("L004", 8, 20, "`regex` matches every block, whatever it says", "make a part of it compulsory")),
     (rule("    match: {regex: 'don’t zork'}\n"), ("L005", 8, 20, "`regex` can never match: no block is seen with '’'", 'matchers see "\'" there')),
     (rule("    match: {exact: [zork, zork this and that], words: ..2}\n"), ("L005", 8, 27, "`zork this and that` can never match beside `words`", "take it out, or change what stands beside it")),
     (rule("    match: {exact: [zork, zork this]}\n    unless: {phrase: this}\n"), ("L006", 8, 27, "`zork this` never fires: the rule's own `unless` always holds it back", "take it out of `match`, or narrow the guard")),
@@ -76,7 +76,7 @@ def test_each_finding_has_its_message(run: Run, body: str, expected: tuple[str, 
 
 LOOK_ALIKES = [
     rule("    match: {regex: '^(zork)?$'}\n    needles: zork\n"),  # empty text only
-    rule("    match: {regex: \"don[’']t zork\"}\n"),
+    rule('    match: {regex: "don[’\']t zork"}\n'),
     rule("    match: {regex: '(?:don’t|do not) zork'}\n"),
     rule("    match: {exact: [zork, zork this], words: ..2}\n"),
     rule("    match: {exact: zork you, shape: question}\n"),  # exact takes a question mark
@@ -99,9 +99,13 @@ def test_look_alikes_are_left_alone(run: Run, body: str) -> None:
     assert said(run(body)) == []
 
 
-@pytest.mark.parametrize("pattern", ["(zork|zork+)+$", "(.*zork){15}", r"^(([z])+.)+[A-Z]([z])+$", "(z|zz)+$"])
+@pytest.mark.parametrize(
+    "pattern", ["(zork|zork+)+$", "^(.*?,){11}P", r"^(([z])+.)+[A-Z]([z])+$", "(z|zz)+$"]
+)
 def test_a_catastrophic_pattern_is_shown_with_its_input(run: Run, pattern: str) -> None:
-    (found,) = [p for p in run(rule(f"    match: {{regex: '{pattern}'}}\n    needles: zork\n")) if p.code == "L008"]
+    (found,) = [
+        p for p in run(rule(f"    match: {{regex: '{pattern}'}}\n    needles: zork\n")) if p.code == "L008"
+    ]
     assert found.message.startswith("`regex` takes ")
     assert " ms on '" in found.message
     assert " x " in found.message
@@ -133,7 +137,7 @@ def test_a_finding_is_answered_with_a_reason(run: Run) -> None:
 def test_an_answer_needs_a_reason_and_a_question(run: Run) -> None:
     body = rule("    match: {regex: '\\d\\w+'}  # lint: L007\n")
     assert said(run(body)) == [
-        ("L000", 8, 31, "a lint comment without a reason", "say why it is meant to be"),
+        ("L000", 8, 30, "a lint comment without a reason", "say why it is meant to be"),
     ]
     body = rule("    match: {phrase: zork this}  # lint: L007 numbers have no literal\n")
     assert said(run(body)) == [

