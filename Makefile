@@ -6,7 +6,7 @@ READY := .venv/.ready
 SAMPLE := fixtures/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint slow train bench golden lock clean
+.PHONY: help run test lint slow train bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -24,14 +24,16 @@ run: $(READY) ## a dirty sample, the clean one, and which rule cut what
 	@printf '\n######## what was cut, and by which rule\n\n'
 	@$(BIN)/cleaner clean $(SAMPLE) --diff --by-rule
 
-test: $(READY) ## the default suite (under two minutes)
+test: $(READY) ## the rules' examples and the default suite (under two minutes)
+	$(BIN)/cleaner rules test
 	$(BIN)/python -m pytest
 
-lint: $(READY) ## ruff, mypy, and the direction of imports
+lint: $(READY) ## ruff, mypy, the direction of imports, and the rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/cleaner rules lint
 
 slow: $(READY) ## the wheel in a clean venv, big inputs, corpus checks (CORPUS=folder)
 	CORPUS='$(CORPUS)' $(BIN)/python -m pytest -m slow

@@ -33,7 +33,7 @@ SLOWEST, MAX_S = 100_000, 10.0
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of ``text``, without the white space between them. Linear."""
-    spans, at, size = [], 0, len(text)
+    spans, at, size = [], len(text) - len(text.lstrip()), len(text)
     for found in _END.finditer(text, timeout=min(MAX_S, 1.0 + len(text) / SLOWEST)):
         end = _before_opening_quote(text, at, found.end())
         spans.append((at, end))
@@ -41,7 +41,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         while at < size and text[at].isspace():
             at += 1
     if at < size:
-        spans.append((at, len(text.rstrip()) if text[at:].strip() else size))
+        spans.append((at, len(text.rstrip())))
     return spans
 
 

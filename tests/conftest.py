@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +19,9 @@ from cleaner.segment import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cleaner.clean import Cleaner
+    from cleaner.packs.rule import Rule
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,40 @@ def start_fake() -> Callable[..., subprocess.Popen[str]]:
         return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, **options)
 
     return start
+
+
+@pytest.fixture(scope="session")
+def rules_from() -> Callable[..., tuple[Rule, ...]]:
+    """``rules_from("- {id: …}\\n", pack="en/t", layer=None)``: compiled rules, from the YAML of their list."""
+    from cleaner.packs.compile import compile_packs
+    from cleaner.packs.load import parse_pack
+
+    def make(rules: str, pack: str = "en/t", layer: int | None = None) -> tuple[Rule, ...]:
+        text = f"pack: {pack}\nversion: 1\ncategory: donation\nrules:\n" + textwrap.indent(
+            textwrap.dedent(rules), "  "
+        )
+        return compile_packs([parse_pack(text, shared=())], layer)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def cleaner_from(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Cleaner]:
+    """``cleaner_from({"en/t": "- {id: …}"}, profile="strict")``: these packs, and none of those that ship."""
+    from cleaner.clean import Cleaner
+
+    empty = tmp_path_factory.mktemp("none")
+
+    def make(packs: dict[str, str] | None = None, **options: Any) -> Cleaner:
+        root = tmp_path_factory.mktemp("rules")
+        for pack, rules in (packs or {}).items():
+            path = root / f"{pack}.yaml"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            head = f"pack: {pack}\nversion: 1\ncategory: donation\nrules:\n"
+            path.write_text(head + textwrap.indent(textwrap.dedent(rules), "  "), "utf-8")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("cleaner.packs.layers.rules_dir", lambda: empty)
+            patch.setenv("XDG_CACHE_HOME", str(empty))
+            return Cleaner(rules=[root] if packs else [], **options)
+
+    return make

@@ -38,6 +38,8 @@ CODES: dict[str, tuple[str, str]] = {
     "L012": ("too broad", "A single word anywhere in a block is no sign of boilerplate: articles use words."),
     "L013": ("shadowed rule", "A project's pack has the id of a built-in one, and its rule replaces the built-in rule of the same id."),
     "L014": ("dead override", "An override in cleaner.toml changes nothing: no rule has this id, or the rule is that way already."),
+    "C001": ("clause not exercised", "No example of the rule makes this clause match, so nobody would notice if it were wrong. Add an example, or delete the clause."),
+    "C002": ("surviving mutant", "With this clause deleted or loosened every example still comes out right. Either the clause is not needed, or an example that needs it is missing: mostly a `keep` example of what the clause protects."),
 }  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def page() -> str:
     head = (
         "# Codes\n\n"
         "What `cleaner rules lint` and loading rules say, by code. R codes keep a pack from loading; L codes are\n"
-        "findings of lint. A finding that is meant to be is answered in the file, on a line of the rule:\n"
+        "findings of lint, C codes those of coverage. A finding that is meant to be is answered in the file, on a line of the rule:\n"
         "`# lint: L007 the block is a bare number`.\n\n"
         "This page is made by `python -m cleaner.authoring.codes`.\n"
     )

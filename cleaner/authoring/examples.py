@@ -139,7 +139,7 @@ def _judge_alone(case: Case, document: Document, view: View, votes: list[Vote]) 
     if case.rule.verb == "keep":
         return "pass", "", ""
     left = left_of(document, own)
-    expected = _expected(case, document)
+    expected = expected_of(case, document)
     if same(expected, left):
         return "pass", "", ""
     name = "wrong-output" if case.part == "drop" else "noisy"
@@ -150,7 +150,7 @@ def _judge_all(case: Case, document: Document, votes: list[Vote]) -> tuple[str, 
     """Name, message and diff among all packs, as the balanced profile runs them."""
     counted = [v for v in votes if v.keep or v.confidence != "low" or v.rule_id == case.rule.id]
     left = left_of(document, counted)
-    expected = _expected(case, document)
+    expected = expected_of(case, document)
     if same(expected, left):
         return "pass", "", ""
     others = sorted({v.rule_id for v in counted if v.rule_id != case.rule.id})
@@ -159,7 +159,7 @@ def _judge_all(case: Case, document: Document, votes: list[Vote]) -> tuple[str, 
     return name, message, diff_of(expected, left)
 
 
-def _expected(case: Case, document: Document) -> str:
+def expected_of(case: Case, document: Document) -> str:
     """What must be left. Pages are compared as rendered: a bare keep example means all of it."""
     untouched = case.expected == case.text and document.surface == "html"
     return document.text if untouched else case.expected

@@ -22,8 +22,10 @@ def thin_reason(subject: Subject) -> Iterator[Finding]:
     for rule_id, pack, rule in subject.rules():
         words = rule.why.split()
         said = {w.strip(".,;:").casefold() for w in words}
-        if len(words) < REASON_WORDS or said <= set(rule.id.split("-")):
-            hint = "say why it is not part of the article"
+        hint = "say why it is not part of the article"
+        if said & {"fixme", "todo"}:
+            yield Finding("L003", pack.pack, rule_id, ("why",), "the reason is still to be written", hint)
+        elif len(words) < REASON_WORDS or said <= set(rule.id.split("-")):
             yield Finding("L003", pack.pack, rule_id, ("why",), "too short to be a reason", hint)
 
 

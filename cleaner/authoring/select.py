@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cleaner.errors import UsageError
 from cleaner.packs.builtin import rules_dir
@@ -64,13 +64,13 @@ def select(targets: Sequence[str] = ()) -> Selection:
     for root in dict.fromkeys([rules_dir(), *wanted]):
         ids = wanted.get(root, [])
         mine = [p for p in find_packs(root) if _answers(pack_id_of(p, root), ids)]
-        good, bad = _load_each(mine, root)
-        chosen += [(root, p) for p in good]
-        broken += bad
-        rest, known, bad = _load_rest(root, {pack_id_of(p, root) for p in mine})
+        rest, known, bad, values = _load_rest(root, {pack_id_of(p, root) for p in mine})
         others += [(root, p) for p in rest]
         triggers |= known
         left_out += bad
+        good, bad = _load_each(mine, root, values)
+        chosen += [(root, p) for p in good]
+        broken += bad
     if broken:
         raise PackLoadError(broken)
     loaded = [*chosen, *others]
@@ -194,32 +194,38 @@ def _answers(pack_id: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(pack_id, p) or pack_id.startswith(p.rstrip("/") + "/") for p in patterns)
 
 
-def _load_each(paths: Iterable[Path], root: Path) -> tuple[list[PackSpec], list[Problem]]:
+def _load_each(
+    paths: Iterable[Path], root: Path, values: Literal["check", "trust"] = "check"
+) -> tuple[list[PackSpec], list[Problem]]:
     """The packs that load, and the problems of the others."""
     good: list[PackSpec] = []
     bad: list[Problem] = []
     for path in paths:
         try:
-            good.append(load_pack(path, root))
+            good.append(load_pack(path, root, values))
         except PackLoadError as error:
             bad += error.problems
     return good, bad
 
 
-def _load_rest(
-    root: Path, chosen: set[str]
-) -> tuple[list[PackSpec], dict[str, Triggers | None], list[Problem]]:
+class _Rest(NamedTuple):
+    """What there is besides the chosen packs of a folder."""
+
+    packs: list[PackSpec]
+    triggers: Mapping[str, Triggers | None]  #: of all its rules, where they are known
+    problems: list[Problem]
+    values: Literal["check", "trust"]  #: trust: every pack of the folder is known to load
+
+
+def _load_rest(root: Path, chosen: set[str]) -> _Rest:
     """The packs that only run beside the chosen ones: from the snapshot, which has no examples."""
-    rest = [p for p in find_packs(root) if pack_id_of(p, root) not in chosen]
-    if not rest:
-        return [], {}, []
     try:
         snapshot = load_snapshot(root)
     except PackLoadError:
+        rest = [p for p in find_packs(root) if pack_id_of(p, root) not in chosen]
         good, bad = _load_each(rest, root)
-        return good, {}, bad
-    known = {i: t for i, t in snapshot.triggers.items() if i.rpartition("/")[0] not in chosen}
-    return [p for p in snapshot.specs if p.pack not in chosen], known, []
+        return _Rest(good, {}, bad, "check")
+    return _Rest([p for p in snapshot.specs if p.pack not in chosen], snapshot.triggers, [], "trust")
 
 
 def _compile(
@@ -230,5 +236,5 @@ def _compile(
     builtin = [p for root, p in loaded if root == rules_dir()]
     own = [p for root, p in loaded if root != rules_dir()]
     rules = {r.id: r for r in compile_packs(builtin, shared=words, triggers=triggers)}
-    rules |= {r.id: r for r in compile_packs(own, PROJECT, words)}
+    rules |= {r.id: r for r in compile_packs(own, PROJECT, words, triggers)}
     return tuple(rules[i] for i in sorted(rules))

@@ -6,6 +6,7 @@ under 0.25 s.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated, NoReturn, cast
@@ -75,6 +76,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def run(arguments: list[str] | None = None) -> int:
     """The exit code. Errors that we know are printed without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file name may hold bytes that no encoding has
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = _outcome(app(arguments, prog_name="cleaner", standalone_mode=False))
         sys.stdout.flush()

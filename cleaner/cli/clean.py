@@ -138,6 +138,8 @@ def clean(
     inputs = find(paths, without=(mode.out,) if mode.out else ())
     planned = plan(inputs, mode.out, form, in_place=in_place) if mode.writes else plan(inputs, None, form)
     _require_inputs(paths, inputs, mode)
+    if url and len(inputs.sources) > 1:
+        raise UsageError(f"--url is the address of one page, and there are {len(inputs.sources)} inputs")
     wanted = settings(
         config, profile=profile, packs=packs, rules=rules, keep=keep, extractor=extractor, metadata=metadata
     )

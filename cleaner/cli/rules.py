@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from cleaner.errors import CleanerError, PackError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from cleaner.authoring.outcome import Outcome
     from cleaner.authoring.output import Report
     from cleaner.authoring.select import Selection
+    from cleaner.model import Profile
 
 FINDINGS, CANNOT_LOAD, USAGE = 1, 2, 3
 
@@ -161,6 +163,194 @@ def lint_command(
             raise typer.Exit(FINDINGS)
 
 
+@rules_app.command("coverage")
+def coverage_command(
+    targets: Targets = None,
+    pattern: Filter = None,
+    output: Output = None,
+    mutate: Annotated[
+        bool, typer.Option("--mutate", help="Also delete or loosen one clause at a time.")
+    ] = False,
+    minimum: Annotated[
+        float, typer.Option("--min", metavar="PERCENT", help="Fail below this share of clauses.")
+    ] = 0,
+    survivors: Annotated[
+        float,
+        typer.Option(
+            "--max-survivors", metavar="PERCENT", help="Fail above this share of mutants that survive."
+        ),
+    ] = 100,
+) -> None:
+    """Measure which clauses of stable rules the examples exercise, and which could go unnoticed."""
+    with _exits(output, "rules coverage"):
+        from cleaner.authoring.coverage import measure
+        from cleaner.authoring.gaps import gaps
+        from cleaner.authoring.mutation import mutate as try_mutants
+        from cleaner.authoring.output import Report
+        from cleaner.authoring.select import select
+
+        selection = select(targets or ())
+        _warn(selection.problems)
+        coverage = measure(selection, pattern)
+        if not coverage.units:
+            _fail(USAGE, "nothing to measure: no stable rule is chosen")
+        mutation = try_mutants(selection, pattern) if mutate else None
+        problems = gaps(selection, coverage.missed, mutation.survivors if mutation else ())
+        alone = _write(output, Report("rules coverage", tuple(problems)))
+        for problem in problems if not alone else ():
+            typer.echo(problem.render() + "\n")
+        covered = len(coverage.units) - len(coverage.missed)
+        typer.echo(f"{covered} of {len(coverage.units)} clauses exercised: {coverage.share:.1%}", err=alone)
+        if mutation:
+            counts = f"{len(mutation.survivors)} of {len(mutation.tried)} mutants survived"
+            typer.echo(f"{counts}: {mutation.share:.1%}", err=alone)
+        if coverage.share * 100 < minimum or (mutation and mutation.share * 100 > survivors):
+            raise typer.Exit(FINDINGS)
+
+
+@rules_app.command("diff")
+def diff_command(
+    old: Annotated[str, typer.Argument(help="A folder of packs, or git:REVISION[:PATH].")],
+    new: Annotated[str, typer.Argument(help="The same, after the change.")],
+    corpus: Annotated[Path, typer.Option("--corpus", help="A folder of documents.")],
+    profile: Annotated[str, typer.Option(help="strict, balanced or aggressive.")] = "balanced",
+    output: Annotated[
+        list[str] | None, typer.Option("--output", "-o", help="markdown or json, with =PATH for a file.")
+    ] = None,
+    most: Annotated[
+        int | None, typer.Option("--max-touched", help="Fail if more untouched documents are touched now.")
+    ] = None,
+) -> None:
+    """Show what a change of rules does to a folder of documents, for a pull request."""
+    with _exits():
+        import json
+        import tempfile
+
+        from cleaner.authoring.corpus import folder_of_version
+        from cleaner.authoring.diff import compare, to_data, to_markdown
+
+        with tempfile.TemporaryDirectory() as scratch:
+            before, after = (
+                folder_of_version(v, Path(scratch) / side) for side, v in (("old", old), ("new", new))
+            )
+            found = compare(before, after, corpus, _profile(profile))
+        _write_as(
+            output,
+            {
+                "markdown": lambda: to_markdown(found),
+                "json": lambda: json.dumps(to_data(found), ensure_ascii=False, indent=2),
+            },
+        )
+        if most is not None and len(found.newly_touched) > most:
+            raise typer.Exit(FINDINGS)
+
+
+@rules_app.command("stats")
+def stats_command(
+    corpus: Annotated[Path, typer.Option("--corpus", help="A folder of documents.")],
+    targets: Targets = None,
+    pattern: Filter = None,
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="A folder of the texts that should be left.")
+    ] = None,
+    profile: Annotated[str, typer.Option(help="strict, balanced or aggressive.")] = "aggressive",
+    output: Annotated[
+        list[str] | None, typer.Option("--output", "-o", help="table or json, with =PATH for a file.")
+    ] = None,
+) -> None:
+    """Count what each rule does on a folder of documents: hits, cost, precision against gold."""
+    with _exits():
+        import json
+
+        from cleaner.authoring.select import narrow, select
+        from cleaner.authoring.stats import measure, to_data, to_text
+
+        selection = select(targets or ())
+        _warn(selection.problems)
+        ids = narrow(selection.specs, pattern)
+        if not ids:
+            _fail(USAGE, "nothing to measure: no rule is chosen")
+        found = measure(selection.rules, ids, corpus, gold, _profile(profile))
+        _write_as(
+            output,
+            {
+                "table": lambda: to_text(found),
+                "json": lambda: json.dumps(to_data(found), ensure_ascii=False, indent=2),
+            },
+        )
+
+
+@rules_app.command("new")
+def new_command(
+    source: Annotated[
+        str | None, typer.Option("--from", metavar="FILE:12-18", help="The lines to cut, in their file.")
+    ] = None,
+    text: Annotated[str | None, typer.Option("--text", help="The text to cut.")] = None,
+    clean: Annotated[
+        Path | None, typer.Option("--clean", help="Clean articles: what the rule must leave alone.")
+    ] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", help="Write it into this pack, below ./rules, and test it.")
+    ] = None,
+    category: Annotated[str | None, typer.Option(help="What it cuts; guessed unless given.")] = None,
+    why: Annotated[str | None, typer.Option(help="Why it is not part of the article.")] = None,
+) -> None:
+    """Write a rule for lines of a page: id, matcher, examples. Prints it, or adds it to a pack."""
+    with _exits():
+        from cleaner.authoring.draft import add_to_pack, draft_from, likely
+        from cleaner.authoring.run import run_tests
+        from cleaner.authoring.select import select
+
+        draft = draft_from(source, text, clean, category, why)
+        if draft.guesses and category is None:
+            typer.echo(f"# category: {likely(draft)}", err=True)
+        if pack is None:
+            typer.echo(draft.yaml, nl=False)
+            return
+        path, rule_id = add_to_pack(draft, pack)
+        typer.echo(f"added {rule_id} to {path}")
+        raise typer.Exit(_report_tests(run_tests(select([pack]), rule_id), None))
+
+
+@rules_app.command("fmt")
+def fmt_command(
+    targets: Targets = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 if a file would change.")
+    ] = False,
+) -> None:
+    """Put pack files into one form: order of keys, blank lines. Comments stay."""
+    with _exits():
+        from cleaner.authoring.fmt import format_files
+        from cleaner.packs.load import shown
+
+        changed, total = format_files(targets or (), "check" if check else "write")
+        if not total:
+            _fail(USAGE, "nothing to format: no pack is chosen")
+        for path in changed:
+            typer.echo(f"{'would change' if check else 'changed'} {shown(path)}")
+        typer.echo(f"{total} packs, {len(changed)} {'would change' if check else 'changed'}", err=True)
+        if check and changed:
+            raise typer.Exit(FINDINGS)
+
+
+@rules_app.command("schema")
+def schema_command(
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="PATH", help="Write a file.")
+    ] = None,
+) -> None:
+    """Print the JSON Schema of pack files, for completion and hover texts in editors."""
+    from cleaner.authoring.schema import schema
+
+    if output is None:
+        _print_json(schema())
+        return
+    import json
+
+    Path(output).write_text(json.dumps(schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
 def _explain(code: str) -> None:
     from cleaner.authoring.codes import CODES, explain
     from cleaner.packs.problems import suggest
@@ -243,8 +433,6 @@ def _exits(output: Sequence[str] | None = None, command: str = "") -> Iterator[N
 
 def _write(output: Sequence[str] | None, report: Report) -> bool:
     """Write the reports asked for; whether one went to standard output, where it must stand alone."""
-    from pathlib import Path
-
     from cleaner.authoring.output import FORMATS
 
     printed = False
@@ -262,6 +450,26 @@ def _write(output: Sequence[str] | None, report: Report) -> bool:
     return printed
 
 
+def _write_as(output: Sequence[str] | None, forms: Mapping[str, Callable[[], str]]) -> None:
+    """Write the forms asked for; the first of them to standard output where none is."""
+    for wish in output or [next(iter(forms))]:
+        name, _, path = wish.partition("=")
+        if name not in forms:
+            _fail(USAGE, f"no output format `{name}`: there are {', '.join(forms)}")
+        if path:
+            Path(path).write_text(forms[name]() + "\n", encoding="utf-8")
+        else:
+            typer.echo(forms[name]())
+
+
+def _profile(name: str) -> Profile:
+    from cleaner.model import PROFILES
+
+    if name not in PROFILES:
+        _fail(USAGE, f"no profile `{name}`: there are {', '.join(PROFILES)}")
+    return name  # type: ignore[return-value] # checked above
+
+
 def _warn(problems: Sequence[object]) -> None:
     """Name the packs that are not loaded; they are not the ones asked for."""
     if problems:
@@ -275,7 +483,7 @@ def _print_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _fail(code: int, message: str) -> None:
+def _fail(code: int, message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(code)
 

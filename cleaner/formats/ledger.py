@@ -2,8 +2,9 @@
 
 A line: ``source``, ``output``, ``kept`` and ``restored`` (digests of the kept text's bytes and of
 what ``restore`` gives back), ``start``, ``end`` (code points, into the source text), ``rule_ids``,
-``category``, ``text``. A source that was not UTF-8 has one line more, before its removals:
-``encoding``, or, where no encoding gives its bytes back, ``bytes`` (base64).
+``category``, ``text``; ``bom`` where the source began with a byte-order mark. A source that was
+not UTF-8 has one line more, before its removals: ``encoding``, or, where no encoding gives its
+bytes back, ``bytes`` (base64).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cleaner.errors import InputError
-from cleaner.formats.read import Text, decode_kept, to_bytes, why
+from cleaner.formats.read import BOM, Text, to_bytes, why
 from cleaner.formats.render import json_line, removal_record
 from cleaner.formats.write import write_all
 from cleaner.model import Removal, Result, restore
@@ -30,7 +31,11 @@ def entries(result: Result, text: Text | None, data: bytes, source: str, output:
     """The ledger lines of one document; ``text`` is None for HTML, ``data`` the source's bytes."""
     kept = (text or Text("")).encode(result.text)
     restored = data if text else to_bytes(result.source)
-    head = {"source": source, "output": output, "kept": _short(kept), "restored": _short(restored)}
+    head: dict[str, Any] = {
+        "source": source, "output": output, "kept": _short(kept), "restored": _short(restored),
+    }  # fmt: skip
+    if text and text.bom:
+        head["bom"] = True
     lines = []
     if text and text.encoding != "utf-8":
         exact = {"encoding": text.encoding} if text.encoding else {"bytes": base64.b64encode(data).decode()}
@@ -54,17 +59,19 @@ class Ledger:
     def __init__(self, path: Path, *, good: int = 0, again: Container[str] = ()) -> None:
         """Open ``path``; behind its first ``good`` bytes, drop lines of outputs that come ``again``."""
         self.path = path
-        self._good, self._again = good, again
+        self._good, self._again, self._end = good, again, 0
 
     def __enter__(self) -> Self:
         """Itself, open. Raises InputError."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
-            self._file = open(
-                fd, "r+b", buffering=0
-            )  # unbuffered: what failed to be written is not tried again
-            self._recover()
+            # Unbuffered: what failed to be written once is not written again at the end.
+            if self.path.exists() and not self.path.is_file():  # a pipe or a device: write only
+                self._file = open(self.path, "wb", buffering=0)
+            else:
+                fd = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
+                self._file = open(fd, "r+b", buffering=0)
+                self._end = self._recover()
         except OSError as error:
             raise InputError(f"cannot write {self.path}: {why(error, str(self.path))}") from error
         return self
@@ -75,8 +82,8 @@ class Ledger:
         """Close the file."""
         self._file.close()
 
-    def _recover(self) -> None:
-        """Drop what a killed run wrote of documents that this run will write again."""
+    def _recover(self) -> int:
+        """The ledger's length, without what a killed run wrote of documents that this run writes again."""
         size = self._file.seek(0, os.SEEK_END)
         good = self._good if self._good <= size else 0
         self._file.seek(good)
@@ -87,18 +94,19 @@ class Ledger:
             self._file.seek(good)
             write_all(self._file.fileno(), b"".join(kept))
             self._file.truncate()
-        self._file.seek(0, os.SEEK_END)
+        return self._file.seek(0, os.SEEK_END)
 
     def add(self, lines: bytes) -> int:
         """The ledger's length once ``lines`` are in it. After an error it is as long as before. Raises OSError."""
-        at = self._file.tell()
         try:
             write_all(self._file.fileno(), lines)
         except OSError:
-            self._file.truncate(at)
-            self._file.seek(at)
+            if self.path.is_file():
+                self._file.truncate(self._end)
+                self._file.seek(self._end)
             raise
-        return at + len(lines)
+        self._end += len(lines)
+        return self._end
 
 
 def _output_of(line: bytes) -> str | None:
@@ -193,7 +201,9 @@ def _from_entries(group: list[dict[str, Any]], data: bytes) -> bytes:
     head = group[0]
     if "bytes" in head:
         return base64.b64decode(head["bytes"])
-    text = decode_kept(data)
+    text = Text(
+        data.decode("utf-8", "surrogateescape").removeprefix(BOM if "bom" in head else ""), bom="bom" in head
+    )
     source = restore(text.text, _removals(e for e in group if "start" in e))
     if "encoding" in head:
         return source.encode(head["encoding"])

@@ -66,6 +66,7 @@ class Manifest:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close, and let the next run in."""
+        sweep(self.folder)  # a worker that was killed leaves its file unfinished
         self._open.close()
 
     def _read(self) -> None:

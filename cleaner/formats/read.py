@@ -148,6 +148,9 @@ def _unzstd(raw: bytes, max_bytes: int) -> bytes:
     return b"".join(out)
 
 
+BOM = "\ufeff"
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A decoded input, and what it takes to get its bytes back."""
@@ -208,12 +211,6 @@ def western(data: bytes) -> str | None:
     if len(special) > letters * MAX_WESTERN or not WESTERN.issuperset(special):
         return None
     return text
-
-
-def decode_kept(data: bytes) -> Text:
-    """The text of an output file: UTF-8, whatever bytes the input brought along."""
-    bom = data.startswith(codecs.BOM_UTF8)
-    return Text(data[3 * bom :].decode("utf-8", "surrogateescape"), bom=bom)
 
 
 def mostly_utf8(data: bytes) -> bool:

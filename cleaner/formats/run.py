@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cleaner.formats.inputs import STDIN, Inputs, Problem, Source
 from cleaner.formats.ledger import Ledger, digest
 from cleaner.formats.manifest import Done, Manifest
-from cleaner.formats.read import why
+from cleaner.formats.read import to_bytes, why
 from cleaner.formats.render import Format, output_name
 from cleaner.formats.work import Outcome, Task, Work, crashed
 from cleaner.parallel import ordered_map
@@ -117,7 +117,7 @@ class _Book:
         self.options = options
         self.manifest: Manifest | None = None
         self.ledger: Ledger | None = None
-        self.settings = digest(f"{work.cleaner.fingerprint} {work.format} {work.input} {work.url}".encode())
+        self.settings = digest(to_bytes(f"{work.cleaner.fingerprint} {work.format} {work.input} {work.url}"))
         self.ledger_name = os.path.abspath(options.ledger) if options.ledger else None
 
     def sort_out(self, tasks: list[Task]) -> tuple[list[Task], list[Outcome]]:

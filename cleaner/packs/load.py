@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.check import check_pack
@@ -45,9 +45,13 @@ def load_packs(root: Path, only: Iterable[str] | None = None) -> tuple[PackSpec,
     return tuple(sorted(packs, key=lambda p: p.pack))
 
 
-def load_pack(path: Path, root: Path) -> PackSpec:
-    """The pack in one file, whose id is its path below ``root``. Raises PackLoadError."""
-    return _load(Path(path), Path(root), shared_names(Path(root)))
+def load_pack(path: Path, root: Path, values: Literal["check", "trust"] = "check") -> PackSpec:
+    """The pack in one file, whose id is its path below ``root``. Raises PackLoadError.
+
+    ``trust`` is for a file that has loaded before as it is now: compiling the patterns of matchers,
+    only to see that they do, is most of the time that loading takes.
+    """
+    return _load(Path(path), Path(root), shared_names(Path(root)), values)
 
 
 def parse_pack(
@@ -61,7 +65,9 @@ def parse_pack(
     return parse_source(Source(name, text), pack_id, _builtin_names() if shared is None else shared)[0]
 
 
-def parse_source(source: Source, pack_id: str | None, shared: Iterable[str]) -> tuple[PackSpec, Node]:
+def parse_source(
+    source: Source, pack_id: str | None, shared: Iterable[str], values: Literal["check", "trust"] = "check"
+) -> tuple[PackSpec, Node]:
     """The pack, and the nodes it was read from: for tools that point at its lines."""
     root = compose(source)
     if root.kind != "map":
@@ -69,7 +75,7 @@ def parse_source(source: Source, pack_id: str | None, shared: Iterable[str]) -> 
             [source.problem("R006", root, "a pack takes keys and values", "start with `pack: <id>`")]
         )
     _check_version(source, root)
-    reader = Reader(source, _kinds(), pack=pack_id or _text(root, "pack"))
+    reader = Reader(source, _kinds(), values, pack_id or _text(root, "pack"))
     spec = reader.record(root, PackSpec, "a pack")
     check_pack(reader, root, pack_id, shared)
     if reader.problems or spec is BAD:
@@ -125,9 +131,11 @@ def shown(path: Path) -> str:
         return path.as_posix()
 
 
-def _load(path: Path, root: Path, shared: Iterable[str]) -> PackSpec:
+def _load(
+    path: Path, root: Path, shared: Iterable[str], values: Literal["check", "trust"] = "check"
+) -> PackSpec:
     source = read_source(path, shown(path))
-    return parse_source(source, pack_id_of(path, root), shared)[0]
+    return parse_source(source, pack_id_of(path, root), shared, values)[0]
 
 
 def _answers(pack_id: str, pattern: str) -> bool:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from cleaner.packs.spec import MatcherSpec, RuleSpec
     from cleaner.view import View
 
+#: A block longer than this is a whole article that lost its line breaks, or a paragraph worth keeping:
+#: ``block`` rules cut only sentences of it. Of the blocks that rules cut 99.6 % are shorter.
+LONG_BLOCK_CHARS = 800
 #: ``near`` looks at so many blocks before and after.
 NEAR_BLOCKS = 3
 
@@ -154,8 +157,11 @@ def _host(url: str | None) -> str:
         return ""
 
 
-def _block(_rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The block."""
+def _block(_rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The block; of a very long one, only the sentences that the match touches."""
+    text = view.visible(i)
+    if len(text) > LONG_BLOCK_CHARS:
+        return tuple(view.source_span(i, *snap(text, *hit)) for hit in hits)
     return ((view.document.starts[i], view.document.ends[i]),)
 
 

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.errors import PackError
 from cleaner.matchers import Triggers
 from cleaner.packs.spec import PackSpec, RuleSpec
 
@@ -106,7 +107,10 @@ def _to_json(specs: Sequence[PackSpec]) -> bytes:
         }
         for p in specs
     ]
-    triggers = {r.id: _trigger_data(r.triggers) for r in compile_packs(specs)}
+    try:
+        triggers = {r.id: _trigger_data(r.triggers) for r in compile_packs(specs)}
+    except PackError:  # packs on top of others use their words, and are compiled where those are known
+        triggers = {}
     return json.dumps({"packs": packs, "triggers": triggers}, separators=(",", ":")).encode()
 
 

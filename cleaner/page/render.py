@@ -36,8 +36,8 @@ class Render:
     """
 
     __slots__ = (
-        "anchors", "bold", "box", "box_head", "box_up", "breaks", "hidden_chars", "inner", "italic", "link_chars",
-        "pics", "rulers", "texts",
+        "anchors", "bold", "box", "box_head", "box_up", "breaks", "hidden_chars", "image_box", "inner", "italic",
+        "link_chars", "pics", "rulers", "texts",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -54,6 +54,7 @@ class Render:
         self.rulers: list[int] = []  #: before which blocks a ``<hr>`` stands
         self.box_head: list[str] = ["body"]  #: name and attributes
         self.box_up: list[int] = [0]
+        self.image_box: list[int] = []  #: of each image the element that holds it
         self.hidden_chars = 0  #: hidden characters left out, in pieces as long as prose
 
 
@@ -208,6 +209,7 @@ class _Writer:
     def image(self, name: str, _attrs: str) -> None:
         """An image; what AMP puts inside as a fallback is passed over."""
         self.pics += 1
+        self.out.image_box.append(self.box)
         if name == "amp-img":
             self.skip, self.depth = name, 1
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -156,6 +157,7 @@ def test_one_output_file_has_the_format_of_its_name(fake_cli: Cli, news: Path, t
         (["-", "--in-place"], "standard input"),
         (["{news}", "--in-place", "-f", "json"], "--in-place keeps"),
         (["{news}/a.txt", "-o", "{news}/a.txt"], "is the input"),
+        (["{news}", "-o", "x", "--url", "https://x.example"], "--url is the address of one page"),
         (["{news}", "--unknown"], "--unknown"),
         (["{news}", "-f", "pdf"], "pdf"),
         ([], "PATH"),

@@ -1,0 +1,123 @@
+"""What the snapshot of a folder is made of, pack by pack: of a thousand rules, only the file that was
+saved is read again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from dataclasses import MISSING, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner.packs.builtin import rules_dir
+from cleaner.packs.compile import SHARED_WORDS, compile_packs
+from cleaner.packs.load import find_packs, load_pack, pack_id_of
+from cleaner.packs.problems import PackLoadError, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cleaner.matchers import Triggers
+    from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
+
+#: A file that changed so lately may change again without its time of change moving: it is not kept.
+SETTLED_S = 0.1
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def read_parts(root: Path, kept: bytes) -> tuple[list[dict[str, Any]], bytes]:
+    """A part for each pack under ``root``, in the order of their ids, and all of them to be kept.
+
+    ``kept`` is what an earlier call gave; its parts are taken over where nothing that they depend
+    on has changed. Raises PackLoadError with all problems of all files.
+    """
+    state = _state(root)
+    known = _known(kept, state)
+    parts: dict[str, Any] = {}
+    problems: list[Problem] = []
+    words = _words(root)
+    for path in find_packs(root):
+        pack_id, stat = pack_id_of(path, root), path.stat()
+        when = [stat.st_size, stat.st_mtime_ns]
+        part = known.get(pack_id)
+        if part is None or part["when"] != when:
+            try:
+                part = {"when": when, **_part(load_pack(path, root), words)}
+            except PackLoadError as error:
+                problems += error.problems
+                continue
+            if abs(time.time() - stat.st_mtime) < SETTLED_S:
+                part["when"] = None
+        parts[pack_id] = part
+    if problems:
+        raise PackLoadError(problems)
+    data = json.dumps({"state": state, "parts": parts}, separators=(",", ":")).encode()
+    return [parts[i] for i in sorted(parts)], data
+
+
+def _known(kept: bytes, state: str) -> dict[str, Any]:
+    """The parts kept from before, if they were made by this code with these shared words."""
+    try:
+        content = json.loads(kept)
+        return dict(content["parts"]) if content["state"] == state else {}
+    except (ValueError, TypeError, KeyError):
+        return {}
+
+
+def _state(root: Path) -> str:
+    """A hash of what every pack depends on: the code that reads it, and the words that it may use."""
+    state = hashlib.sha256()
+    code = sorted((*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py")))
+    words = [folder / f"{SHARED_WORDS}.yaml" for folder in (rules_dir(), root)]
+    for path in (*code, *(w for w in words if w.is_file())):
+        stat = path.stat()
+        state.update(b"%b %d %d\n" % (os.fsencode(path), stat.st_size, stat.st_mtime_ns))
+    return state.hexdigest()
+
+
+def _words(root: Path) -> dict[str, MatcherSpec]:
+    """The named matchers that packs under ``root`` may use besides their own; none of a pack that does
+    not load, which is reported when its turn comes."""
+    out: dict[str, MatcherSpec] = {}
+    for folder in dict.fromkeys((rules_dir(), root)):
+        path = folder / f"{SHARED_WORDS}.yaml"
+        if path.is_file():
+            try:
+                out |= load_pack(path, folder).define
+            except PackLoadError:
+                continue
+    return out
+
+
+def _part(pack: PackSpec, words: Mapping[str, MatcherSpec]) -> dict[str, Any]:
+    """The pack without its examples, and its rules' triggers, as JSON values."""
+    return {
+        "pack": {
+            "pack": pack.pack,
+            "version": pack.version,
+            "category": pack.category,
+            "lang": pack.lang,
+            "define": pack.define,
+            "rules": [_rule_data(r) for r in pack.rules],
+        },
+        "triggers": {r.id: _trigger_data(r.triggers) for r in compile_packs([pack], shared=words)},
+    }
+
+
+def _rule_data(rule: RuleSpec) -> dict[str, Any]:
+    """What a rule says beyond the defaults, its examples aside."""
+    out = {}
+    for f in fields(rule):
+        value = getattr(rule, f.name)
+        if f.name != "examples" and (f.default is MISSING or value != f.default):
+            out[f.name] = value
+    return out
+
+
+def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
+    """Triggers as JSON values, in an order of their own."""
+    if triggers is None:
+        return None
+    return [sorted(triggers.needles), sorted(triggers.keys), triggers.short, sorted(triggers.selectors)]

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Cli = Callable[..., Any]
+
+RULE = """
+- id: donate
+  why: Appeals are not the article.
+  drop: block
+  match: {starts: donate now}
+  prev: {words: 3..}
+  examples:
+    drop: [{in: "One two three.\\n\\nDonate now!", out: "One two three."}]
+    keep: ["Donate now, he said."]
+"""
+TEXT = "A headline of some words\n\nDonate now, please!\n\nThe mayor spoke for an hour.\n"
+
+
+@pytest.fixture
+def explain(
+    cli: Cli, cleaner_from: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Cli:
+    """``explain(text, *options)``, with one rule in force."""
+    cleaner = cleaner_from({"en/t": RULE})
+    monkeypatch.setattr("cleaner.config.Config.cleaner", lambda _: cleaner)
+
+    def call(text: str, *options: str) -> Any:
+        (tmp_path / "a.txt").write_text(text)
+        return cli("explain", tmp_path / "a.txt", *options)
+
+    return call
+
+
+def test_every_block_has_its_fate(explain: Cli) -> None:
+    ran = explain(TEXT)
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert lines[0].split()[:2] == ["0", "headline"]
+    assert lines[1].split()[:2] == ["1", "CUT"]
+    assert "en/t/donate [high] - Appeals are not the article." in lines[2]
+    assert lines[3].split()[:2] == ["2", "body"]
+
+
+def test_json_is_one_object_a_block(explain: Cli) -> None:
+    blocks = json.loads(explain(TEXT, "--json").out)
+    assert [b["kind"] for b in blocks] == ["headline", None, "body"]
+    assert blocks[1]["votes"][0]["rule_id"] == "en/t/donate"
+
+
+def test_a_rule_that_fired(explain: Cli) -> None:
+    out = explain(TEXT, "--rule", "en/t/donate").out
+    assert "fired at 1 of 3 blocks" in out
+    assert "ok  match" in out
+
+
+def test_a_rule_that_was_held_back(explain: Cli) -> None:
+    out = explain("Short.\n\nDonate now, please!\n", "--rule", "en/t/donate").out
+    assert "fired at 0 of 2 blocks" in out
+    assert "matched, but held back at:" in out
+    assert "NOT prev" in out
+
+
+def test_a_rule_that_matches_nothing(explain: Cli) -> None:
+    assert "no block matches it" in explain("Short.\n", "--rule", "en/t/donate").out
+    assert "NOT match" in explain("Short.\n", "--rule", "en/t/donate", "--all").out
+    assert json.loads(explain("Short.\n", "--rule", "en/t/donate", "--json").out)[0]["fired"] is False
+
+
+def test_an_unknown_rule_is_wrong_usage(explain: Cli) -> None:
+    ran = explain(TEXT, "--rule", "en/t/donat")
+    assert ran.code == 3
+    assert "no rule `en/t/donat`" in ran.err
+
+
+def test_binary_is_not_explained(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\x89PNG\0\0")
+    assert cli("explain", tmp_path / "a.txt", "--packs", "core").code == 4
+    assert cli("explain", tmp_path / "nope.txt", "--packs", "core").code == 4
