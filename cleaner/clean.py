@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cleaner.model import Kind, Pack, Profile, Removal
+    from cleaner.model import Kind, Profile, Removal
     from cleaner.packs.rule import Rule
     from cleaner.structure import Structure
 
@@ -41,7 +41,7 @@ UNSELECTED_RULE = "core/keep/unselected"
 class Cleaner:
     """Strips boilerplate. Made once, used for many documents; thread-safe and picklable."""
 
-    def __init__(  # noqa: PLR0913 - keyword-only options, each of them one of the command line's
+    def __init__(
         self,
         *,
         packs: Sequence[str] | None = None,
@@ -188,7 +188,9 @@ class Cleaner:
             removals = settle(document, votes)
         return votes, removals
 
-    def _kinds(self, document: Document, structure: Structure | None, votes: Iterable[Vote]) -> Mapping[int, Kind]:
+    def _kinds(
+        self, document: Document, structure: Structure | None, votes: Iterable[Vote]
+    ) -> Mapping[int, Kind]:
         """The kinds that the page or a keep rule gave to blocks; the more specific layer wins."""
         kinds: dict[int, Kind] = dict(structure.kinds) if structure is not None else {}
         for vote in sorted(votes, key=lambda v: (v.layer, v.rule_id)):
@@ -208,7 +210,7 @@ class Cleaner:
     def _unselected(self, result: Result) -> list[Vote]:
         """Votes to drop the blocks whose kinds the caller did not ask for."""
         return [
-            Vote(b.start, b.end, _CALLER, False, f"{UNSELECTED_RULE}-{b.kind}", "unselected")  # noqa: FBT003
+            Vote(b.start, b.end, _CALLER, False, f"{UNSELECTED_RULE}-{b.kind}", "unselected")
             for b in result.blocks
             if b.kind not in self.keep_kinds
         ]

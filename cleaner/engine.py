@@ -6,6 +6,7 @@ Nothing is mutated in between, so neither the order of rules nor that of packs c
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.markup import see
@@ -62,7 +63,6 @@ class Engine:
                     votes += [_cast(rule, span, i) for span in rule.vote(view, i) if span[1] > span[0]]
         return votes
 
-
     def candidates(self, view: View) -> dict[int, set[int]]:
         """Numbers of the rules to ask, by block index.
 
@@ -71,16 +71,16 @@ class Engine:
         """
         if view.article is None:
             return self.prefilter.candidates(view, range(view.size))
-        near = {k for i, kept in enumerate(view.article) if kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)}
+        near = {
+            k for i, kept in enumerate(view.article) if kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)
+        }
         found = self.prefilter.candidates(view, sorted(near))
         return found | self.keepers.candidates(view, [i for i in range(view.size) if i not in near])
 
 
 def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:
     """The rule's vote on the span."""
-    return Vote(
-        *span, rule.layer, rule.verb == "keep", rule.id, rule.category, rule.confidence, block, rule
-    )
+    return Vote(*span, rule.layer, rule.verb == "keep", rule.id, rule.category, rule.confidence, block, rule)
 
 
 class Piece(NamedTuple):
@@ -105,7 +105,7 @@ def settle(document: Document, votes: Iterable[Vote]) -> tuple[Removal, ...]:
     pieces: list[Piece] = []
     live: list[Vote] = []
     upcoming = 0
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         live = [v for v in live if v.end > start]
         while upcoming < len(ordered) and ordered[upcoming].start <= start:
             live.append(ordered[upcoming])
@@ -119,7 +119,9 @@ def settle(document: Document, votes: Iterable[Vote]) -> tuple[Removal, ...]:
         else:
             pieces.append(Piece(start, end, ids, category))
     text = document.text
-    return tuple(Removal(p.start, p.end, p.ids, p.category, text[p.start : p.end]) for p in _tidy(text, pieces))
+    return tuple(
+        Removal(p.start, p.end, p.ids, p.category, text[p.start : p.end]) for p in _tidy(text, pieces)
+    )
 
 
 def _merged(votes: Iterable[Vote]) -> list[Vote]:

@@ -82,11 +82,18 @@ def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
         winners = {rule_id for r in removals_at.get(i, ()) for rule_id in r.rule_ids}
         out.append(
             BlockReport(
-                i, start, end, document.text[start:end], block.text if block else "", block.kind if block else None,
+                i,
+                start,
+                end,
+                document.text[start:end],
+                block.text if block else "",
+                block.kind if block else None,
                 tuple(_report(v, winners) for v in sorted(mine, key=lambda v: (-v.layer, v.rule_id))),
                 structure.scores[i] if structure is not None else None,
-                tuple((name, value * weight) for name, value, weight in structure.terms(i)) if structure is not None else (),
-            )  # fmt: skip
+                tuple((name, value * weight) for name, value, weight in structure.terms(i))
+                if structure is not None
+                else (),
+            )
         )
     return tuple(out)
 

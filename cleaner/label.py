@@ -74,11 +74,15 @@ def _is_headline(view: View, i: int, text: str) -> bool:
     """Whether a block among the first looks like a headline."""
     if view.document.surface == "markdown" and view.raw(i).startswith("# "):
         return True
-    return not text.endswith(_NO_HEADLINE_END) and 2 <= count_words(text) <= HEADLINE_WORDS
+    return not text.endswith(_NO_HEADLINE_END) and 1 < count_words(text) <= HEADLINE_WORDS
 
 
 def _is_standfirst(view: View, text: str, below: Sequence[int]) -> bool:
     """Whether the block under a headline looks like a standfirst: short, with body below it."""
-    if not below or len(text) > STANDFIRST_CHARS or not any(len(view.visible(k)) >= PROSE_CHARS for k in below[:4]):
+    if (
+        not below
+        or len(text) > STANDFIRST_CHARS
+        or not any(len(view.visible(k)) >= PROSE_CHARS for k in below[:4])
+    ):
         return False
     return not text.endswith((".", "。")) or len(text) < STANDFIRST_SENTENCE_CHARS

@@ -142,5 +142,5 @@ def _are_pair(opener: str, closer: str) -> bool:
         return closer.startswith("](")
     if opener[0] == "<":
         name = re.match(r"<(\w+)", opener)
-        return bool(name) and re.match(rf"</{name[1]}\b", closer) is not None
+        return name is not None and re.match(rf"</{name[1]}\b", closer) is not None
     return opener == closer

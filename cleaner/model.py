@@ -137,7 +137,8 @@ def cut(source: str, removals: Iterable[Removal]) -> str:
 
 def restore(kept: str, removals: Iterable[Removal]) -> str:
     """The source again, from what was kept and what was cut: the inverse of ``cut``."""
-    out, at, gone = [], 0, 0
+    out: list[str] = []
+    at = gone = 0
     for removal in removals:
         upto = removal.start - gone
         out += (kept[at:upto], removal.text)

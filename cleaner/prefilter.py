@@ -109,7 +109,9 @@ class Prefilter:
             if self.until_dfa <= 0:
                 self.automaton = self._automaton(Implementation.DFA)
 
-    def _short_blocks(self, view: View, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]) -> None:
+    def _short_blocks(
+        self, view: View, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]
+    ) -> None:
         """Add the rules that a short block's key, or just its length, calls for."""
         keys, short, limit = self.keys, self.short, max(self.longest_key, self.longest_short)
         for i, text in zip(blocks, texts, strict=True):
@@ -142,14 +144,18 @@ def scan_texts(view: View, blocks: Sequence[int]) -> tuple[Sequence[str], frozen
     visible = view.visible
     if document.surface == "markdown":
         seen = [
-            visible(i) if r[0] in _ODD_FIRST or _MARKS.search(r) or _ODD.search(r) else r for i, r in zip(blocks, raws, strict=True)
+            visible(i) if r[0] in _ODD_FIRST or _MARKS.search(r) or _ODD.search(r) else r
+            for i, r in zip(blocks, raws, strict=True)
         ]
     elif (
         whole.count("\n") >= len(raws)
         or any(mark in whole for mark in _ODD_ASCII)
         or not beyond.isdisjoint(_ODD_BEYOND)
     ):
-        seen = [visible(i) if r[0] in _ODD_FIRST or _ODD.search(r) else r for i, r in zip(blocks, raws, strict=True)]
+        seen = [
+            visible(i) if r[0] in _ODD_FIRST or _ODD.search(r) else r
+            for i, r in zip(blocks, raws, strict=True)
+        ]
     else:
         seen = [visible(i) if r[0] in _ODD_FIRST else r for i, r in zip(blocks, raws, strict=True)]
     return seen, beyond
@@ -173,5 +179,7 @@ def to_scan(joined: str, beyond: frozenset[str]) -> bytes:
         return b"\n%b\n" % fold_case(joined).encode("utf-8", "surrogatepass")
     data = b"\n%b\n" % joined.encode("utf-8", "surrogatepass").lower()
     for capital in capitals:
-        data = data.replace(capital.encode("utf-8", "surrogatepass"), fold_case(capital).encode("utf-8", "surrogatepass"))
+        data = data.replace(
+            capital.encode("utf-8", "surrogatepass"), fold_case(capital).encode("utf-8", "surrogatepass")
+        )
     return data

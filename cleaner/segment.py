@@ -43,7 +43,9 @@ _Span = tuple[int, int]
 def sniff_surface(text: str) -> Literal["text", "markdown"]:
     """``markdown`` if the text shows Markdown's own marks, else ``text``. Linear."""
     head = text[:_SNIFF_CHARS]
-    if not head.startswith(("#", "- ", "* ", "> ", "|", "<http")) and not any(mark in head for mark in _MARKS):
+    if not head.startswith(("#", "- ", "* ", "> ", "|", "<http")) and not any(
+        mark in head for mark in _MARKS
+    ):
         return "text"
     if _SURE.search(head):
         return "markdown"
@@ -102,7 +104,7 @@ def _join_wrapped(text: str, spans: list[_Span]) -> list[_Span]:
 
 def _join_fenced(text: str, spans: list[_Span]) -> list[_Span]:
     """Front matter and fenced code as one block each; a fence that is never closed is a line like others."""
-    closed_at = {mark: -1 for mark in _FENCES}  # the last line that closes such a fence
+    closed_at = dict.fromkeys(_FENCES, -1)  # the last line that closes such a fence
     for n, (start, end) in enumerate(spans):
         for mark in _FENCES:
             if text.startswith(mark, start) and not text[start:end].strip(mark[0]):

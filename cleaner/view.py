@@ -32,6 +32,8 @@ _SENTENCE_END = re.compile(r"[.!?:;。！？।؟۔…]['\")\]»”]*$")
 _TRUNCATED = re.compile(r"\.\.\.[\])]?$|\[\.\.\.\]?$")
 _QUOTED = re.compile(r"^[\"'].*[\"'][.,]?$", re.DOTALL)
 LABEL_CHARS, LABEL_WORDS = 100, 14
+#: Titles leave words of so few letters in lower case.
+SHORT_WORD = 3
 
 
 def key_of(folded: str) -> str:
@@ -82,7 +84,7 @@ def shapes_of(text: str) -> frozenset[str]:
 
 def _is_title(text: str) -> bool:
     """Whether most of the longer words are capitalised."""
-    words = [w for w in text.split() if len(w) > 3 and w[0].isalpha()]
+    words = [w for w in text.split() if len(w) > SHORT_WORD and w[0].isalpha()]
     return bool(words) and sum(not w[0].islower() for w in words) >= 0.6 * len(words)
 
 

@@ -46,7 +46,10 @@ PARTS = [
     "e\u0301 donate", "donate\ud800", "dona\x00te", " " * 300, "\u3000", "。", "これは文です。Donate.", "", "", "",
 ]  # fmt: skip
 WILD = st.lists(
-    st.tuples(st.sampled_from(PARTS) | st.text(max_size=8), st.sampled_from(["\n\n", "\n", "\r\n", "\r", " ", "", "\u2028", "\t", "\x0b"])),
+    st.tuples(
+        st.sampled_from(PARTS) | st.text(max_size=8),
+        st.sampled_from(["\n\n", "\n", "\r\n", "\r", " ", "", "\u2028", "\t", "\x0b"]),
+    ),
     max_size=12,
 ).map(lambda parts: "".join(a + b for a, b in parts))
 SURFACES = st.sampled_from(["auto", "text", "markdown"])
@@ -89,7 +92,9 @@ def test_without_rules_nothing_is_cut(bare: Cleaner, text: str, surface: str) ->
 
 
 @given(WILD, st.randoms())
-def test_the_order_of_packs_and_rules_changes_no_byte(cleaner: Cleaner, cleaner_from: Make, text: str, rng: random.Random) -> None:
+def test_the_order_of_packs_and_rules_changes_no_byte(
+    cleaner: Cleaner, cleaner_from: Make, text: str, rng: random.Random
+) -> None:
     first = cleaner.clean_text(text)
     for _ in range(2):
         other = _shuffled(cleaner_from, rng.randrange(4))
@@ -113,7 +118,9 @@ def _shuffled(make: Make, seed: int) -> Cleaner:
 
 
 @given(WILD)
-def test_cleaning_twice_cuts_no_more_with_rules_that_look_at_one_block(block_rules: Cleaner, text: str) -> None:
+def test_cleaning_twice_cuts_no_more_with_rules_that_look_at_one_block(
+    block_rules: Cleaner, text: str
+) -> None:
     """Rules without guards on place or neighbours whose matchers look at a sentence or a block."""
     once = block_rules.clean_text(text, surface="text")
     assert block_rules.clean_text(once.text, surface="text").removals == ()
@@ -125,7 +132,11 @@ def block_rules(cleaner_from: Make) -> Cleaner:
 
 
 def test_cleaning_twice_may_cut_more_where_a_rule_looks_at_neighbours(cleaner_from: Make) -> None:
-    made = cleaner_from({"en/t": "- {id: a, why: w, drop: block, match: {exact: x}, next: {exact: y}}\n- {id: b, why: w, drop: block, match: {exact: z}}"})
+    made = cleaner_from(
+        {
+            "en/t": "- {id: a, why: w, drop: block, match: {exact: x}, next: {exact: y}}\n- {id: b, why: w, drop: block, match: {exact: z}}"
+        }
+    )
     once = made.clean_text("x\n\nz\n\ny")
     assert once.text == "x\n\ny"
     assert made.clean_text(once.text).text == "y"
@@ -142,14 +153,22 @@ def test_the_example_of_the_contract(cleaner: Cleaner) -> None:
 
 
 def test_metadata_is_what_was_cut_and_no_more(cleaner_from: Make) -> None:
-    made = cleaner_from({"en/t": "- {id: by, why: w, drop: span, category: metadata, field: byline, match: {regex: '^by \\w+ \\w+\\.$'}}"})
+    made = cleaner_from(
+        {
+            "en/t": "- {id: by, why: w, drop: span, category: metadata, field: byline, match: {regex: '^by \\w+ \\w+\\.$'}}"
+        }
+    )
     result = made.clean_text(f"By Ann Lee. {PROSE}")
     assert dict(result.metadata) == {"byline": "By Ann Lee."}
     assert result.text == PROSE
 
 
 def test_the_kind_of_a_keep_section_is_that_of_all_its_blocks(cleaner_from: Make) -> None:
-    made = cleaner_from({"en/t": "- {id: fix, why: w, keep: section, kind: note, match: {exact: corrections}, while: {starts: 'on '}}"})
+    made = cleaner_from(
+        {
+            "en/t": "- {id: fix, why: w, keep: section, kind: note, match: {exact: corrections}, while: {starts: 'on '}}"
+        }
+    )
     result = made.clean_text(f"{PROSE}\n\nCorrections\n\nOn Monday we erred.\n\nOn Tuesday too.\n\n{PROSE}")
     assert [b.kind for b in result.blocks] == ["body", "note", "note", "note", "body"]
 
@@ -223,7 +242,9 @@ MISUSE: list[Callable[[Cleaner, Make], Any]] = [
 
 
 @pytest.mark.parametrize("call", MISUSE)
-def test_misuse_raises_and_says_what_there_is(cleaner: Cleaner, cleaner_from: Make, call: Callable[[Cleaner, Make], Any]) -> None:
+def test_misuse_raises_and_says_what_there_is(
+    cleaner: Cleaner, cleaner_from: Make, call: Callable[[Cleaner, Make], Any]
+) -> None:
     with pytest.raises(UsageError, match=r".{15}") as caught:
         call(cleaner, cleaner_from)
     assert isinstance(caught.value, CleanerError)
@@ -244,12 +265,19 @@ def test_a_pattern_that_never_ends_does_not_hold_up_the_document(cleaner_from: M
     assert result.flags in (("timed-out",), ())
 
 
-def test_a_cleaner_and_its_results_cross_processes(cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cleaner_and_its_results_cross_processes(
+    cleaner: Cleaner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("cleaner.packs.layers.rules_dir", lambda: tmp_path)
     text = f"{PROSE}\n\nShare"
     result = cleaner.clean_text(text)
     again = pickle.loads(pickle.dumps(result))  # noqa: S301 - our own
-    assert (again.text, again.removals, again.blocks, again.flags) == (result.text, result.removals, result.blocks, result.flags)
+    assert (again.text, again.removals, again.blocks, again.flags) == (
+        result.text,
+        result.removals,
+        result.blocks,
+        result.flags,
+    )
     other = pickle.loads(pickle.dumps(cleaner))  # noqa: S301 - our own
     assert "en/one/share" in {r.id for r in other.engine.rules}
     assert other.clean_text(text).removals == result.removals
@@ -272,7 +300,12 @@ def test_clean_many_keeps_the_order(cleaner: Cleaner) -> None:
 def test_the_fingerprint_changes_with_what_decides_the_output(cleaner_from: Make) -> None:
     same = {cleaner_from(RULES).fingerprint for _ in range(2)}
     assert len(same) == 1
-    others = [{"profile": "strict"}, {"keep": ["body"]}, {"overrides": [Override("en/one/share", "x", off=True)]}, {"timeout_s": 1.0}]
+    others: list[dict[str, Any]] = [
+        {"profile": "strict"},
+        {"keep": ["body"]},
+        {"overrides": [Override("en/one/share", "x", off=True)]},
+        {"timeout_s": 1.0},
+    ]
     assert len(same | {cleaner_from(RULES, **o).fingerprint for o in others}) == 5
     assert cleaner_from({"en/one": RULES["en/one"]}).fingerprint not in same
 

@@ -55,7 +55,9 @@ def texts_and_votes(draw: st.DrawFn) -> tuple[str, list[Vote]]:
 
 
 @given(texts_and_votes(), st.randoms())
-def test_removals_are_sorted_apart_in_range_and_the_same_in_any_order(case: tuple[str, list[Vote]], rng: random.Random) -> None:
+def test_removals_are_sorted_apart_in_range_and_the_same_in_any_order(
+    case: tuple[str, list[Vote]], rng: random.Random
+) -> None:
     text, votes = case
     document = read_text(text, "text")
     removals = settle(document, votes)
@@ -90,7 +92,11 @@ def test_keep_beats_drop_in_a_layer_and_a_more_specific_layer_wins() -> None:
 
 def test_a_removal_names_all_its_rules_the_most_specific_first() -> None:
     document = read_text("aaa", "text")
-    votes = [vote(0, 3, "low", confidence="low", category="share"), vote(0, 3, "z", layer=3, category="player"), vote(0, 3, "b")]
+    votes = [
+        vote(0, 3, "low", confidence="low", category="share"),
+        vote(0, 3, "z", layer=3, category="player"),
+        vote(0, 3, "b"),
+    ]
     (removal,) = settle(document, votes)
     assert removal.rule_ids == ("en/t/z", "en/t/b", "en/t/low")
     assert removal.category == "player"
@@ -166,7 +172,9 @@ LINES = st.lists(
 
 
 @given(LINES, st.randoms())
-def test_the_order_of_rules_changes_no_byte(rules_from: Callable[..., tuple[Rule, ...]], lines: list[str], rng: random.Random) -> None:
+def test_the_order_of_rules_changes_no_byte(
+    rules_from: Callable[..., tuple[Rule, ...]], lines: list[str], rng: random.Random
+) -> None:
     rules = list(rules_from(RULES))
     text = "\n\n".join(lines)
     document = read_text(text, "text")
@@ -182,7 +190,11 @@ def test_the_prefilter_changes_no_vote(rules_from: Callable[..., tuple[Rule, ...
     view = View(document)
     asked = sorted(v[:5] for v in engine.vote(View(document), NEVER))
     every = sorted(
-        (a, b, r.layer, r.verb == "keep", r.id) for i in range(view.size) for r in engine.rules for a, b in r.vote(view, i) if b > a
+        (a, b, r.layer, r.verb == "keep", r.id)
+        for i in range(view.size)
+        for r in engine.rules
+        for a, b in r.vote(view, i)
+        if b > a
     )
     assert asked == every
 
@@ -192,7 +204,9 @@ def test_past_the_deadline_it_stops(rules_from: Callable[..., tuple[Rule, ...]])
         Engine(rules_from(RULES)).vote(View(read_text("Share", "text")), time.monotonic() - 1)
 
 
-def test_a_rule_for_the_rest_is_asked_a_hundred_thousand_times_in_time(rules_from: Callable[..., tuple[Rule, ...]]) -> None:
+def test_a_rule_for_the_rest_is_asked_a_hundred_thousand_times_in_time(
+    rules_from: Callable[..., tuple[Rule, ...]],
+) -> None:
     engine = Engine(rules_from("- {id: end, why: w, drop: rest, match: {exact: comments}}"))
     document = read_text("Comments\n" * 30_000, "text")
     began = time.process_time()

@@ -32,7 +32,14 @@ def cleaner(cleaner_from: Callable[..., Cleaner]) -> Cleaner:
     return cleaner_from(RULES)
 
 
-@given(st.lists(st.sampled_from([PROSE, "Donate. He left.", "Share", "tweet", "Comments", '"Donate now."', "", "\ud800"]), max_size=9))
+@given(
+    st.lists(
+        st.sampled_from(
+            [PROSE, "Donate. He left.", "Share", "tweet", "Comments", '"Donate now."', "", "\ud800"]
+        ),
+        max_size=9,
+    )
+)
 def test_it_tells_what_the_cut_did(cleaner: Cleaner, lines: list[str]) -> None:
     document = cleaner.read_text("\n\n".join(lines))
     result = cleaner.clean_document(document)
@@ -45,7 +52,9 @@ def test_it_tells_what_the_cut_did(cleaner: Cleaner, lines: list[str]) -> None:
 
 
 @pytest.mark.parametrize(("keep", "won"), [(None, True), (["headline"], False)])
-def test_a_keep_vote_wins_or_loses(cleaner_from: Callable[..., Cleaner], keep: list[str] | None, *, won: bool) -> None:
+def test_a_keep_vote_wins_or_loses(
+    cleaner_from: Callable[..., Cleaner], keep: list[str] | None, *, won: bool
+) -> None:
     made = cleaner_from(RULES, keep=keep)
     report = explain(made, made.read_text(f'{PROSE}\n\n"Donate now."'))[1]
     votes = {v.rule_id: v for v in report.votes}

@@ -21,7 +21,10 @@ def kinds(text: str, surface: str = "text", **more: object) -> list[str | None]:
 CASES = [
     ([PROSE, PROSE], ["body", "body"]),
     (["Bridge to cost four million", PROSE], ["headline", "body"]),
-    (["Bridge to cost four million", "Council votes after a long night", PROSE], ["headline", "standfirst", "body"]),
+    (
+        ["Bridge to cost four million", "Council votes after a long night", PROSE],
+        ["headline", "standfirst", "body"],
+    ),
     (["Bridge to cost four million", "Council votes.", PROSE], ["headline", "standfirst", "body"]),
     (["Bridge to cost four million", PROSE, PROSE], ["headline", "standfirst", "body"]),
     (["Bridge to cost four million"], ["body"]),
@@ -44,7 +47,10 @@ def test_a_first_heading_in_markdown_is_the_headline_whatever_it_ends_with() -> 
 
 
 def test_what_a_vote_said_goes_first() -> None:
-    assert kinds(f"Bridge to cost four million\n\n{PROSE}", kinds={0: "note", 1: "caption"}) == ["note", "caption"]
+    assert kinds(f"Bridge to cost four million\n\n{PROSE}", kinds={0: "note", 1: "caption"}) == [
+        "note",
+        "caption",
+    ]
 
 
 @given(st.text(st.sampled_from("ab \n."), max_size=40), st.data())
@@ -54,6 +60,8 @@ def test_the_kept_parts_are_the_kept_text(text: str, data: st.DataObject) -> Non
     removals = tuple(Removal(a, b, ("x",), "ads", text[a:b]) for a, b in spans if b > a)
     result = Result(read_text(text, "text"), removals, label=label)
     parts = list(kept_spans(result))
-    assert [c for _, part in parts for c in part if not c.isspace()] == [c for c in result.text if not c.isspace()]
+    assert [c for _, part in parts for c in part if not c.isspace()] == [
+        c for c in result.text if not c.isspace()
+    ]
     assert [i for i, _ in parts] == sorted({i for i, _ in parts})
     assert [b.text for b in result.blocks] == [part for _, part in parts]

@@ -92,7 +92,9 @@ def test_visible_text_has_single_blanks_and_none_at_its_edges(raw: str, surface:
 
 
 @given(MARKUPS, SURFACES, st.data())
-def test_a_span_covers_what_it_shows_and_stays_between_its_neighbours(raw: str, surface: Surface, data: st.DataObject) -> None:
+def test_a_span_covers_what_it_shows_and_stays_between_its_neighbours(
+    raw: str, surface: Surface, data: st.DataObject
+) -> None:
     visible, offsets = see(raw, surface)
     if offsets is None or not visible:
         return

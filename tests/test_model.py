@@ -38,7 +38,11 @@ def test_a_result_computes_its_text_from_its_removals(case: tuple[str, tuple[Rem
 
 
 def test_cut_takes_neighbours_and_both_ends() -> None:
-    removals = [Removal(0, 1, ("a",), "ads", "a"), Removal(1, 2, ("b",), "ads", "b"), Removal(4, 5, ("c",), "ads", "e")]
+    removals = [
+        Removal(0, 1, ("a",), "ads", "a"),
+        Removal(1, 2, ("b",), "ads", "b"),
+        Removal(4, 5, ("c",), "ads", "e"),
+    ]
     assert cut("abcde", removals) == "cd"
     assert restore("cd", removals) == "abcde"
 

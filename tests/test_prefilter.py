@@ -52,7 +52,7 @@ WORDS = [
     "donate", "Donate", "DONATE", "now", "now.", "購読", "購読する", "subscribe", "ſubscribe", "SUBSCRİBE", "subscrıbe", "klick", "\u212alick", "KLICK", "hier", "©", "2024",
     "copyright", "keks", "KEKŞ", "kekş", "KISS", "kiss", "kıss", "me", "support", "suport", "our", "work", "wrk", "tweet", "3", "min",
     "via", "please", "Please", "thank", "you.", "follow", "us.", "Follow", "us", "Why", "not?", "related", "Related", "begin", "here", "here.",
-    "end", "comments", "paypal", "PayPal", "über", "ÜBER", "[link](https://x.y)", "https://x.y", "\"Quote\"", "“Quote”", "a|b", "…", "more…", "read\u00admore",
+    "end", "comments", "paypal", "PayPal", "über", "ÜBER", "[link](https://x.y)", "https://x.y", '"Quote"', "“Quote”", "a|b", "…", "more…", "read\u00admore",
 ]  # fmt: skip
 EDGES = ["", "", "", "★★★★★★★★★★★★★★★ ", "- ", "• ", "“", "**", "> ", "\u200b", "_", "# ", "1. "]
 GAPS = [" ", " ", " ", "  ", "\u00a0", "\t", " \u200b", ". ", ".", "! ", "\u2009", "\n", "\n\n", "\n\n"]
@@ -89,7 +89,11 @@ def test_no_rule_that_votes_goes_unasked(engine: Engine, text: str, surface: str
     assert missed(engine, text, surface) == []
 
 
-@given(st.lists(st.sampled_from([w + g for w in WORDS for g in (" ", "\n\n")]) | st.text(max_size=4), max_size=20).map("".join))
+@given(
+    st.lists(
+        st.sampled_from([w + g for w in WORDS for g in (" ", "\n\n")]) | st.text(max_size=4), max_size=20
+    ).map("".join)
+)
 def test_nor_in_small_windows(engine: Engine, text: str) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cleaner.prefilter, "WINDOW_BYTES", 7)

@@ -37,7 +37,15 @@ def test_blocks_hold_everything_but_white_space(lines: list[str], ends: list[str
 
 
 def test_a_line_is_a_block_whatever_ends_it() -> None:
-    assert blocks("One\nTwo\r\nThree\rFour\x85Five\u2028Six\n\n\n  Seven \t\n") == ["One", "Two", "Three", "Four", "Five", "Six", "Seven"]
+    assert blocks("One\nTwo\r\nThree\rFour\x85Five\u2028Six\n\n\n  Seven \t\n") == [
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+    ]
     assert blocks("") == blocks(" \n\t\r\n") == []
 
 
@@ -59,7 +67,10 @@ def test_hard_wrapped_lines_are_one_paragraph(end: str) -> None:
 
 
 def test_a_list_in_wrapped_text_stays_a_list() -> None:
-    text = WRAPPED + "\n\n- The first of the items on this list is long enough\n- The second of the items on this list is as long\n"
+    text = (
+        WRAPPED
+        + "\n\n- The first of the items on this list is long enough\n- The second of the items on this list is as long\n"
+    )
     assert len(blocks(text)) == 4
 
 
@@ -76,7 +87,15 @@ def test_headings_tables_and_code_keep_to_themselves_in_wrapped_markdown() -> No
     assert found[4].startswith("and then")
 
 
-VERSE = "\n".join(["tiger tiger burning bright,", "in the forests of the night:", "what immortal hand or eye", "could frame thy fearful symmetry", "in what distant deeps or skies"])
+VERSE = "\n".join(
+    [
+        "tiger tiger burning bright,",
+        "in the forests of the night:",
+        "what immortal hand or eye",
+        "could frame thy fearful symmetry",
+        "in what distant deeps or skies",
+    ]
+)
 
 
 def test_verse_is_not_joined() -> None:
@@ -84,23 +103,42 @@ def test_verse_is_not_joined() -> None:
 
 
 def test_short_paragraphs_one_a_line_are_not_joined() -> None:
-    text = "\n".join(["The first thing he said was a thing of some length", "Then a second thing was said by her, also of length", "Third came the reply of all the others in the room"])
+    text = "\n".join(
+        [
+            "The first thing he said was a thing of some length",
+            "Then a second thing was said by her, also of length",
+            "Third came the reply of all the others in the room",
+        ]
+    )
     assert len(blocks(text)) == 3
 
 
 def test_fenced_code_is_one_block_and_an_open_fence_is_a_line() -> None:
-    assert blocks("a\n\n```py\nx = 1\n\ny = 2\n```\n\nb", "markdown") == ["a", "```py\nx = 1\n\ny = 2\n```", "b"]
+    assert blocks("a\n\n```py\nx = 1\n\ny = 2\n```\n\nb", "markdown") == [
+        "a",
+        "```py\nx = 1\n\ny = 2\n```",
+        "b",
+    ]
     assert blocks("a\n\n```py\nx = 1\n\nb", "markdown") == ["a", "```py", "x = 1", "b"]
     assert blocks("```py\nx\n\n```js\ny", "markdown") == ["```py", "x", "```js", "y"]
     assert blocks("a\n\n```py\nx\n```", "text") == ["a", "```py", "x", "```"]
 
 
 def test_front_matter_is_one_block() -> None:
-    assert blocks("---\ntitle: A\ndate: 2024\n---\n\nBody", "markdown") == ["---\ntitle: A\ndate: 2024\n---", "Body"]
+    assert blocks("---\ntitle: A\ndate: 2024\n---\n\nBody", "markdown") == [
+        "---\ntitle: A\ndate: 2024\n---",
+        "Body",
+    ]
 
 
 def test_an_article_between_two_rules_is_no_front_matter() -> None:
-    assert blocks("---\nThe council voted.\n\nIt rained.\n---\nBody", "markdown") == ["---", "The council voted.", "It rained.", "---", "Body"]
+    assert blocks("---\nThe council voted.\n\nIt rained.\n---\nBody", "markdown") == [
+        "---",
+        "The council voted.",
+        "It rained.",
+        "---",
+        "Body",
+    ]
 
 
 SURFACES = [
@@ -128,7 +166,25 @@ def test_any_text_has_a_surface(text: str) -> None:
     assert sniff_surface(text) in ("text", "markdown")
 
 
-@pytest.mark.parametrize("unit", ["  ```\n", "```a\n```\n", "~~~\n```\n", "---\n", "\n", " \n", "a\n", "a b\r", "](", "**a", "|-|", "<http://", "# \n", "\u2028"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "  ```\n",
+        "```a\n```\n",
+        "~~~\n```\n",
+        "---\n",
+        "\n",
+        " \n",
+        "a\n",
+        "a b\r",
+        "](",
+        "**a",
+        "|-|",
+        "<http://",
+        "# \n",
+        "\u2028",
+    ],
+)
 def test_hostile_texts_take_linear_time(unit: str) -> None:
     text = unit * (120_000 // len(unit))
     began = time.process_time()

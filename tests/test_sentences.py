@@ -54,7 +54,7 @@ def test_sentences_end_where_a_reader_says(marked: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "marked", ["It makes all the difference.|The mayor said so.", "He came.|\"Go.\"", "Stop!|Then run.", "Go (now).|Then run.",
+    "marked", ["It makes all the difference.|The mayor said so.", 'He came.|"Go."', "Stop!|Then run.", "Go (now).|Then run.",
                "That was the point.|A man came.", "これは文です。|次の文です。"]
 )  # fmt: skip
 def test_glued_sentences_come_apart(marked: str) -> None:
@@ -98,7 +98,10 @@ def test_nothing_is_empty() -> None:
     assert sentence_spans("  \n ") == []
 
 
-@pytest.mark.parametrize("unit", ["!", "?!", ".", '"', ")", '."', "a.", "a!", "A. ", "9.", 'no."', ". ", " ", "。", "“.”", "é", "!\n"])
+@pytest.mark.parametrize(
+    "unit",
+    ["!", "?!", ".", '"', ")", '."', "a.", "a!", "A. ", "9.", 'no."', ". ", " ", "。", "“.”", "é", "!\n"],
+)
 def test_hostile_lines_take_linear_time(unit: str) -> None:
     text = "x" + unit * (40_000 // len(unit)) + "y"
     began = time.process_time()

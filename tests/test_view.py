@@ -11,7 +11,10 @@ from cleaner.segment import read_text
 from cleaner.view import View, core_of, count_words, fold_case, key_of, lower, shapes_of
 
 PROSE = "The council voted on Monday to spend four million pounds on the bridge, officials said."
-WILD = st.text(st.characters() | st.sampled_from(["\ud800", "\x00", "\u200f", "İ", "\u0301", " ", "\n", "…", "“", "ſ", "K"]))
+WILD = st.text(
+    st.characters()
+    | st.sampled_from(["\ud800", "\x00", "\u200f", "İ", "\u0301", " ", "\n", "…", "“", "ſ", "K"])
+)
 
 
 def view(*lines: str) -> View:
@@ -78,7 +81,14 @@ def test_any_text_has_shapes_and_words(text: str) -> None:
     assert count_words(text) >= 0
 
 
-@given(st.lists(st.sampled_from([PROSE, "short line", "**bold** [x](y)", "• it’s … here", "a  b"]), min_size=1, max_size=6), st.data())
+@given(
+    st.lists(
+        st.sampled_from([PROSE, "short line", "**bold** [x](y)", "• it’s … here", "a  b"]),
+        min_size=1,
+        max_size=6,
+    ),
+    st.data(),
+)
 def test_spans_come_back_from_where_they_stand(lines: list[str], data: st.DataObject) -> None:
     one = View(read_text("\n\n".join(lines), "text"))
     i = data.draw(st.integers(0, one.size - 1))

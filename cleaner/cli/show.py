@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from cleaner.formats.totals import MAX_LISTED, Sum, Totals
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from cleaner.model import Removal, Result
 
 RED, DIM, BOLD, RESET = "\x1b[31m", "\x1b[2m", "\x1b[1m", "\x1b[0m"
+#: The bar is drawn again at most so often.
+REFRESH_S = 0.1
 #: Context beside a cut inside a line, in characters.
 CONTEXT = 60
 
@@ -38,6 +41,7 @@ class Screen:
         self.out = sys.stderr if to_screen else sys.stdout
         self.progress: Progress | None = None
         self.bar: TaskID | None = None
+        self.next_refresh = 0.0
         self.wants_bar = bar and not quiet and not to_screen and total > 1 and sys.stderr.isatty()
 
     def __enter__(self) -> Self:
@@ -72,6 +76,9 @@ class Screen:
             self.say(f"would change {path}", sys.stdout)
         if self.progress and self.bar is not None:
             self.progress.advance(self.bar)
+            if time.monotonic() >= self.next_refresh:
+                self.progress.refresh()
+                self.next_refresh = time.monotonic() + REFRESH_S
 
     def say(self, text: str, stream: IO[str]) -> None:
         """Print, above the bar if there is one."""
@@ -110,6 +117,7 @@ def _progress(total: int) -> tuple[Progress, TaskID]:
     progress = Progress(
         TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), Rate(""), TimeRemainingColumn(),
         console=Console(stderr=True), transient=True,
+        auto_refresh=False,  # it would do so in a thread, and workers are forked
     )  # fmt: skip
     return progress, progress.add_task("cleaning", total=total)
 

@@ -51,7 +51,9 @@ class Triggers:
         Keys cost a dictionary look-up; a needle the more the shorter it is; a length limit costs
         every short block.
         """
-        needles = max((1000 / (len(n.strip("\n")) + 4 * n.startswith("\n")) ** 2 for n in self.needles), default=0)
+        needles = max(
+            (1000 / (len(n.strip("\n")) + 4 * n.startswith("\n")) ** 2 for n in self.needles), default=0
+        )
         return needles + self.short + 5 * bool(self.selectors) + 0.1 * bool(self.keys)
 
 
@@ -101,7 +103,7 @@ class Kind:
 
     check: Callable[[Any], list[str]]
     compile: Callable[[Any, Scope], Matcher]
-    nested: Callable[[Any], list[Any]] = lambda _: []  # noqa: E731 - a default, not a name
+    nested: Callable[[Any], list[Any]] = lambda _: []
     about: str = ""  #: one line, for the schema's hover text
     value: str = "string"  #: JSON type of the value: string, strings, specs, object, boolean
 
@@ -117,4 +119,4 @@ def check_strings(value: Any) -> list[str]:
     if not isinstance(items, (list, tuple)) or not items:
         return ["takes a text or a list of texts"]
     bad = [item for item in items if not isinstance(item, str) or not item.strip()]
-    return [f"takes texts, not {item!r} (quote it: \"{item}\")" for item in bad]
+    return [f'takes texts, not {item!r} (quote it: "{item}")' for item in bad]

@@ -16,7 +16,9 @@ def check_tokens(value: Any) -> list[str]:
     found = check_strings(value)
     if found:
         return found
-    return [f"takes class or id names, not {t!r}; use css for more" for t in strings(value) if not _TOKEN.match(t)]
+    return [
+        f"takes class or id names, not {t!r}; use css for more" for t in strings(value) if not _TOKEN.match(t)
+    ]
 
 
 def compile_class(value: Any, _scope: Scope) -> Matcher:
@@ -24,4 +26,9 @@ def compile_class(value: Any, _scope: Scope) -> Matcher:
     return Css(tuple(f"{sign}{token}" for token in strings(value) for sign in ".#"))
 
 
-KIND = Kind(check_tokens, compile_class, about="HTML: its element, or one above, has this class or id", value="strings")
+KIND = Kind(
+    check_tokens,
+    compile_class,
+    about="HTML: its element, or one above, has this class or id",
+    value="strings",
+)

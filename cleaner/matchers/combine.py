@@ -25,7 +25,7 @@ def check_name(value: Any) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Any_:
+class Any_:  # noqa: N801 - the kind is called `any`, and typing has Any
     """Matches when one of its parts does; the earliest and longest of the matches counts."""
 
     parts: tuple[Matcher, ...]

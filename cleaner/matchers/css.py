@@ -17,7 +17,7 @@ def check_css(value: Any) -> list[str]:
     found = check_strings(value)
     if found:
         return found
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - only pages and loading need it
+    from selectolax.lexbor import LexborHTMLParser
 
     blank = LexborHTMLParser("<p></p>")
     for selector in strings(value):
@@ -50,4 +50,6 @@ def compile_css(value: Any, _scope: Scope) -> Matcher:
     return Css(strings(value))
 
 
-KIND = Kind(check_css, compile_css, about="HTML: it stands in an element that the selector finds", value="strings")
+KIND = Kind(
+    check_css, compile_css, about="HTML: it stands in an element that the selector finds", value="strings"
+)

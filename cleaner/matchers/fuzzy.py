@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -30,7 +31,9 @@ def check_fuzzy(value: Any) -> list[str]:
     if type(edits) is not int or not 1 <= edits <= MAX_EDITS:
         return [f"takes 1 to {MAX_EDITS} edits, not {edits!r}"]
     if len(fold(phrase)) < MIN_CHARS_PER_EDIT * edits:
-        return [f"allows {edits} edits in {len(fold(phrase))} characters; give {MIN_CHARS_PER_EDIT} characters an edit"]
+        return [
+            f"allows {edits} edits in {len(fold(phrase))} characters; give {MIN_CHARS_PER_EDIT} characters an edit"
+        ]
     return []
 
 
@@ -52,7 +55,7 @@ class Fuzzy:
         """Of ``edits + 1`` equal parts of the phrase at least one stands unedited (pigeonhole)."""
         size, parts = len(self.phrase), self.edits + 1
         bounds = [round(k * size / parts) for k in range(parts + 1)]
-        pieces = {self.phrase[a:b] for a, b in zip(bounds, bounds[1:], strict=False)}
+        pieces = {self.phrase[a:b] for a, b in pairwise(bounds)}
         plain = all(p.replace(" ", "").isalnum() for p in pieces)
         return Triggers(frozenset(pieces)) if plain else None
 
@@ -67,4 +70,6 @@ def compile_fuzzy(value: Any, _scope: Scope) -> Matcher:
     return Fuzzy(fold(value["phrase"]), value["edits"])
 
 
-KIND = Kind(check_fuzzy, compile_fuzzy, about="contains the phrase with at most so many edits", value="object")
+KIND = Kind(
+    check_fuzzy, compile_fuzzy, about="contains the phrase with at most so many edits", value="object"
+)

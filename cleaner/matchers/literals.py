@@ -58,7 +58,11 @@ def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
         return None
     if reader.at != len(pattern):
         return None
-    if part.needs and len(part.needs) <= MAX_NEEDLES and min(len(n.strip("\n")) for n in part.needs) >= MIN_NEEDLE:
+    if (
+        part.needs
+        and len(part.needs) <= MAX_NEEDLES
+        and min(len(n.strip("\n")) for n in part.needs) >= MIN_NEEDLE
+    ):
         return Triggers(frozenset(part.needs))
     whole = anchored and pattern.startswith("^") and reader.ended and reader.top == 1
     return Triggers(short=part.longest) if whole and part.longest <= MAX_SHORT else None
@@ -182,13 +186,15 @@ class _Reader:
             return self.char_class()
         if char == "\\":
             return self.escape()
+        return self.plain(char)
+
+    def plain(self, char: str) -> _Part:
+        """A character that stands for itself, or ``.``, ``^``, ``$``."""
         if char == ".":
             return _Part(None, None, 1)
         if char == "^":
             return _Part((self.start if self.at == 1 or self.depth else "",), None, 0)
-        if char == "$":
-            return _EMPTY
-        return _Part((lower(char),), None, 1)
+        return _EMPTY if char == "$" else _Part((lower(char),), None, 1)
 
     def escape(self) -> _Part:
         r"""``\s``, ``\b``, ``\p{Lu}``, ``\.`` and the like. Raises ValueError for rarer ones."""

@@ -64,4 +64,6 @@ def compile_regex(value: Any, scope: Scope) -> Matcher:
     return Regex(strings(value), scope.sentences)
 
 
-KIND = Kind(check_patterns, compile_regex, about="the pattern is found in it; case is ignored", value="strings")
+KIND = Kind(
+    check_patterns, compile_regex, about="the pattern is found in it; case is ignored", value="strings"
+)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _SLOT = re.compile(r"^\{(\d+)\.\.(\d+)\}$")
 _LOOKS_LIKE_SLOT = re.compile(r"\{[^}]*\}?")
-_NO_BOUNDARY = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\W]")
+_NO_BOUNDARY = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\W]"
+)
 #: A needle must not hold what folding changes: the prefilter reads the source's own bytes.
 UNFOLDED = re.compile(r"[^\w .,:!?&@/()+%$€£]|#|\.{2,}")
 Anchor = Literal["anywhere", "start", "end", "whole"]

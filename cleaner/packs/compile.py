@@ -79,5 +79,7 @@ def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers |
     if spec.needles:
         needles = frozenset(fold_case(needle_of(needle)) for needle in spec.needles)
         return Triggers(needles) if all(needles) else None
-    found = compile_matcher(first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span").triggers
+    found = compile_matcher(
+        first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span"
+    ).triggers
     return found and replace(found, needles=frozenset(map(fold_case, found.needles)))

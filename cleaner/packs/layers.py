@@ -69,7 +69,7 @@ def rules_in_force(
     digests = [builtin.digest]
     for folder in folders:
         own = load_snapshot(folder)
-        rules += compile_packs(own.specs, PROJECT, words)
+        rules += compile_packs(own.specs, PROJECT, words, own.triggers)
         used += [(p, PROJECT) for p in own.specs]
         digests.append(own.digest)
     rules = _override(_unique(rules), tuple(overrides))
@@ -77,7 +77,9 @@ def rules_in_force(
     rules = [r for r in rules if r.verb == "keep" or r.confidence in allowed]
     versions = (Pack(p.pack, p.version, layer, len(p.rules)) for p, layer in used if p.rules)
     return InForce(
-        tuple(sorted(rules, key=lambda r: r.id)), tuple(sorted(versions, key=lambda p: p.id)), " ".join(digests)
+        tuple(sorted(rules, key=lambda r: r.id)),
+        tuple(sorted(versions, key=lambda p: p.id)),
+        " ".join(digests),
     )
 
 
@@ -87,7 +89,9 @@ def _choose(specs: Sequence[PackSpec], wanted: Sequence[str] | None) -> list[Pac
         return list(specs)
     chosen: set[str] = set()
     for name in wanted:
-        hits = {p.pack for p in specs if fnmatchcase(p.pack, name) or p.pack.startswith(name.rstrip("/") + "/")}
+        hits = {
+            p.pack for p in specs if fnmatchcase(p.pack, name) or p.pack.startswith(name.rstrip("/") + "/")
+        }
         if not hits:
             raise UsageError(_unknown("pack", name, [p.pack for p in specs]))
         chosen |= hits
@@ -122,4 +126,8 @@ def _override(rules: list[Rule], overrides: Sequence[Override]) -> list[Rule]:
 def _unknown(what: str, name: str, known: Sequence[str]) -> str:
     """The message for a name that nothing has."""
     near = difflib.get_close_matches(name, known, 1)
-    return f"no {what} `{name}`" + (f": did you mean `{near[0]}`?" if near else f": see `cleaner rules list` for the {len(known)} there are")
+    return f"no {what} `{name}`" + (
+        f": did you mean `{near[0]}`?"
+        if near
+        else f": see `cleaner rules list` for the {len(known)} there are"
+    )

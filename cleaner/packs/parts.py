@@ -27,14 +27,14 @@ SETTLED_S = 0.1
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def read_parts(root: Path, kept: bytes) -> tuple[list[dict[str, Any]], bytes]:
-    """A part for each pack under ``root``, in the order of their ids, and all of them to be kept.
+def read_parts(root: Path, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """``parts``, one for each pack under ``root``, by id and in their order; and what they depend on.
 
     ``kept`` is what an earlier call gave; its parts are taken over where nothing that they depend
     on has changed. Raises PackLoadError with all problems of all files.
     """
     state = _state(root)
-    known = _known(kept, state)
+    known = kept.get("parts", {}) if kept.get("state") == state else {}
     parts: dict[str, Any] = {}
     problems: list[Problem] = []
     words = _words(root)
@@ -44,26 +44,16 @@ def read_parts(root: Path, kept: bytes) -> tuple[list[dict[str, Any]], bytes]:
         part = known.get(pack_id)
         if part is None or part["when"] != when:
             try:
-                part = {"when": when, **_part(load_pack(path, root), words)}
+                part = _part(load_pack(path, root), words)
             except PackLoadError as error:
                 problems += error.problems
                 continue
-            if abs(time.time() - stat.st_mtime) < SETTLED_S:
-                part["when"] = None
+            settled = abs(time.time() - stat.st_mtime) >= SETTLED_S
+            part = {"when": when if settled else None, **part}
         parts[pack_id] = part
     if problems:
         raise PackLoadError(problems)
-    data = json.dumps({"state": state, "parts": parts}, separators=(",", ":")).encode()
-    return [parts[i] for i in sorted(parts)], data
-
-
-def _known(kept: bytes, state: str) -> dict[str, Any]:
-    """The parts kept from before, if they were made by this code with these shared words."""
-    try:
-        content = json.loads(kept)
-        return dict(content["parts"]) if content["state"] == state else {}
-    except (ValueError, TypeError, KeyError):
-        return {}
+    return {"state": state, "parts": {i: parts[i] for i in sorted(parts)}}
 
 
 def _state(root: Path) -> str:
@@ -92,8 +82,8 @@ def _words(root: Path) -> dict[str, MatcherSpec]:
 
 
 def _part(pack: PackSpec, words: Mapping[str, MatcherSpec]) -> dict[str, Any]:
-    """The pack without its examples, and its rules' triggers, as JSON values."""
-    return {
+    """The pack without its examples, its rules' triggers, and a digest of both, as JSON values."""
+    says = {
         "pack": {
             "pack": pack.pack,
             "version": pack.version,
@@ -104,6 +94,7 @@ def _part(pack: PackSpec, words: Mapping[str, MatcherSpec]) -> dict[str, Any]:
         },
         "triggers": {r.id: _trigger_data(r.triggers) for r in compile_packs([pack], shared=words)},
     }
+    return {**says, "digest": hashlib.sha256(json.dumps(says).encode()).hexdigest()}
 
 
 def _rule_data(rule: RuleSpec) -> dict[str, Any]:

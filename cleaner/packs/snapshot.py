@@ -1,7 +1,8 @@
 """Packs as data that loads fast: what the strict loader made of the YAML files, kept as JSON.
 
 Reading a thousand rules from YAML takes longer than cleaning a page; this file is about a tenth of
-that. It is only ever a copy: it is made anew whenever a file's size or time of change differs.
+that. It is only ever a copy: a pack whose file, or whose shared words, have another size or time of
+change is read again, and the others are taken over.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleaner.errors import PackError
 from cleaner.matchers import Triggers
+from cleaner.packs.builtin import rules_dir
 from cleaner.packs.spec import PackSpec, RuleSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 #: A file that changed so lately may change again without its time of change moving: no snapshot yet.
 SETTLED_S = 0.1
@@ -38,18 +39,22 @@ class Snapshot(NamedTuple):
 
 def load_snapshot(root: Path) -> Snapshot:
     """The packs under ``root``. Raises PackError as the loader does."""
-    cache = _cache_file(root)
+    cache, key = _cache_file(root), _key(root)
+    kept: dict[str, Any] = {}
     if cache is not None:
         try:
-            return _from_json(cache.read_bytes())
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
-            pass  # none yet, or not ours: the YAML files are what counts
-    from cleaner.packs.load import load_packs  # YAML is read only where the snapshot is missing
+            kept = json.loads(cache.read_bytes())
+            if key and kept["key"] == key:
+                return _from_parts(kept["parts"])
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, IndexError):
+            kept = {}  # none yet, or not ours: the YAML files are what counts
+    from cleaner.packs.parts import read_parts  # YAML is read only where the snapshot is missing
 
-    data = _to_json(load_packs(root))
-    if cache is not None:
+    kept = {"key": key, **read_parts(root, kept)}
+    data = json.dumps(kept, separators=(",", ":")).encode()
+    if cache is not None and key:
         _write(cache, data)
-    return _from_json(data)
+    return _from_parts(json.loads(data)["parts"])
 
 
 def load_specs(root: Path) -> tuple[PackSpec, ...]:
@@ -58,24 +63,34 @@ def load_specs(root: Path) -> tuple[PackSpec, ...]:
 
 
 def _cache_file(root: Path) -> Path | None:
-    """Where the snapshot of the packs under ``root``, as they and the code that reads them are now, is or would be."""
+    """Where the snapshot of the packs under ``root`` is or would be; one file, whatever they say."""
     from platformdirs import user_cache_path  # a few milliseconds, for this alone
 
+    try:
+        name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:24]
+        return Path(user_cache_path("newswash")) / f"packs-{name}.json"
+    except (OSError, RuntimeError):
+        return None
+
+
+def _key(root: Path) -> str:
+    """A hash of the packs under ``root``, of the words that they share with the built-in ones, and of the
+    code that reads them, as they are now; "" while one of them may still change unseen.
+    """
     newest = 0.0
     try:
         if not root.is_dir():
-            return None  # the loader says so
+            return ""  # the loader says so
         state = hashlib.sha256(os.fsencode(root.resolve()))
         code = (*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py"))
-        for path in (*sorted(root.rglob("*.yaml")), *sorted(code)):
+        words = rules_dir() / "core" / "words.yaml"
+        for path in (*sorted(root.rglob("*.yaml")), *sorted(code), *([words] if words.is_file() else [])):
             stat = path.stat()
             state.update(b"\n%b %d %d" % (os.fsencode(path), stat.st_size, stat.st_mtime_ns))
             newest = max(newest, stat.st_mtime)
-        if abs(time.time() - newest) < SETTLED_S:
-            return None
-        return Path(user_cache_path("newswash")) / f"packs-{state.hexdigest()[:24]}.json"
-    except (OSError, RuntimeError):
-        return None
+    except OSError:
+        return ""
+    return "" if abs(time.time() - newest) < SETTLED_S else state.hexdigest()
 
 
 def _write(cache: Path, data: bytes) -> None:
@@ -92,61 +107,19 @@ def _write(cache: Path, data: bytes) -> None:
             Path(name).unlink(missing_ok=True)
 
 
-def _to_json(specs: Sequence[PackSpec]) -> bytes:
-    """The specs, defaults left out, and their rules' triggers."""
-    from cleaner.packs.compile import compile_packs
-
-    packs = [
-        {
-            "pack": p.pack,
-            "version": p.version,
-            "category": p.category,
-            "lang": p.lang,
-            "define": p.define,
-            "rules": [_rule_data(r) for r in p.rules],
-        }
-        for p in specs
-    ]
-    try:
-        triggers = {r.id: _trigger_data(r.triggers) for r in compile_packs(specs)}
-    except PackError:  # packs on top of others use their words, and are compiled where those are known
-        triggers = {}
-    return json.dumps({"packs": packs, "triggers": triggers}, separators=(",", ":")).encode()
+def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
+    """The snapshot from what ``read_parts`` gave, through JSON."""
+    said = hashlib.sha256()
+    specs: list[PackSpec] = []
+    triggers: dict[str, Triggers | None] = {}
+    for part in parts.values():
+        said.update(part["digest"].encode())
+        specs.append(_spec(part["pack"]))
+        for rule_id, t in part["triggers"].items():
+            triggers[rule_id] = Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3])) if t else None
+    return Snapshot(tuple(specs), triggers, said.hexdigest())
 
 
-def _rule_data(rule: RuleSpec) -> dict[str, Any]:
-    """What a rule says beyond the defaults, its examples aside."""
-    out = {}
-    for field in dataclasses.fields(rule):
-        value = getattr(rule, field.name)
-        if field.name != "examples" and (field.default is dataclasses.MISSING or value != field.default):
-            out[field.name] = value
-    return out
-
-
-def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
-    """Triggers as JSON values, in an order of their own."""
-    if triggers is None:
-        return None
-    return [sorted(triggers.needles), sorted(triggers.keys), triggers.short, sorted(triggers.selectors)]
-
-
-def _from_json(data: bytes) -> Snapshot:
-    """The snapshot from what ``_to_json`` made."""
-    content = json.loads(data)
-    specs = tuple(
-        PackSpec(
-            pack=p["pack"],
-            version=p["version"],
-            category=p["category"],
-            lang=p["lang"],
-            define=p["define"],
-            rules=tuple(RuleSpec(**{k: tuple(v) if k in _TUPLES else v for k, v in r.items()}) for r in p["rules"]),
-        )
-        for p in content["packs"]
-    )
-    triggers = {
-        rule_id: Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3])) if t else None
-        for rule_id, t in content["triggers"].items()
-    }
-    return Snapshot(specs, triggers, hashlib.sha256(data).hexdigest())
+def _spec(pack: Mapping[str, Any]) -> PackSpec:
+    rules = (RuleSpec(**{k: tuple(v) if k in _TUPLES else v for k, v in r.items()}) for r in pack["rules"])
+    return PackSpec(**{**pack, "rules": tuple(rules)})

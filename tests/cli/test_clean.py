@@ -98,12 +98,24 @@ def test_what_is_done_is_skipped(fake_cli: Cli, fake: Any, news: Path, tmp_path:
 
 
 def test_other_options_are_another_job(fake_cli: Cli, fake: Any, news: Path, tmp_path: Path) -> None:
-    fake_cli("clean", news / "a.txt", news / "clean.txt", "-o", tmp_path / "out")
-    fake.seen.clear()
-    fake_cli(
-        "clean", news / "a.txt", news / "clean.txt", "-o", tmp_path / "out", "--url", "https://x.example"
-    )
-    assert len(fake.seen) == 2
+    out = tmp_path / "out"
+    fake_cli("clean", news, "-o", out)
+    for options in (["--input", "text"], ["-f", "json"], ["--input", "markdown"]):
+        fake.seen.clear()
+        fake_cli("clean", news, "-o", out, *options)
+        assert len(fake.seen) == 5
+
+
+def test_a_name_of_any_bytes_is_a_name(fake_cli: Cli, news: Path, tmp_path: Path) -> None:
+    name = os.fsdecode(b"caf\xe9\n.txt")
+    (news / name).write_text("Title\nCUT\n")
+    ran = fake_cli("clean", news, "-o", tmp_path / "out", "--ledger", tmp_path / "l")
+    assert (ran.code, ran.err) == (0, "")
+    assert fake_cli("clean", news, "--check", "-q").code == 1
+    assert (tmp_path / "out" / name).read_text() == "Title\n"
+    assert "6 skipped" in fake_cli("clean", news, "-o", tmp_path / "out", "--ledger", tmp_path / "l").out
+    fake_cli("restore", tmp_path / "out", "--ledger", tmp_path / "l", "-o", tmp_path / "again")
+    assert (tmp_path / "again" / name).read_text() == "Title\nCUT\n"
 
 
 def test_dry_run_and_diff_write_nothing(fake_cli: Cli, news: Path, tmp_path: Path) -> None:

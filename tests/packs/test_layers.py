@@ -20,7 +20,9 @@ RULE = "  - {id: %s, why: w, drop: block, confidence: %s, match: {exact: %s}}\n"
 def write(root: Path, pack: str, *rules: tuple[str, str, str]) -> None:
     path = root / f"{pack}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"pack: {pack}\nversion: 2\ncategory: ads\nrules:\n" + "".join(RULE % r for r in rules), "utf-8")
+    path.write_text(
+        f"pack: {pack}\nversion: 2\ncategory: ads\nrules:\n" + "".join(RULE % r for r in rules), "utf-8"
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +47,10 @@ def test_all_packs_are_in_force_in_their_layers() -> None:
         ("core/a/one", CORE), ("en/a/one", LANGUAGE), ("en/a/three", LANGUAGE), ("en/a/two", LANGUAGE),
         ("en/b/one", LANGUAGE), ("site/example.com/one", SITE),
     ]  # fmt: skip
-    assert [(p.id, p.version, p.layer, p.rules) for p in made.packs][:2] == [("core/a", 2, CORE, 1), ("en/a", 2, LANGUAGE, 3)]
+    assert [(p.id, p.version, p.layer, p.rules) for p in made.packs][:2] == [
+        ("core/a", 2, CORE, 1),
+        ("en/a", 2, LANGUAGE, 3),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,9 @@ def test_overrides(override: Callable[[], Override], expected: list[str]) -> Non
 
 
 def test_an_override_meets_rules_that_the_profile_leaves_out() -> None:
-    assert ids(packs=["en/a"], profile="strict", overrides=[Override("en/a/three", "why", off=True)]) == ["en/a/one"]
+    assert ids(packs=["en/a"], profile="strict", overrides=[Override("en/a/three", "why", off=True)]) == [
+        "en/a/one"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -52,17 +52,24 @@ APPEAL = "drop: span, match: {phrase: please donate}"
         ("It rained (please donate today). It stopped.", "It stopped."),
     ],
 )
-def test_a_span_is_whole_sentences_with_and_without_white_space(left: Callable[..., str], text: str, kept: str) -> None:
+def test_a_span_is_whole_sentences_with_and_without_white_space(
+    left: Callable[..., str], text: str, kept: str
+) -> None:
     assert left(APPEAL, text) == kept
 
 
 def test_a_span_goes_on_over_adjoining_sentences(left: Callable[..., str]) -> None:
     rule = "drop: span, match: {phrase: donate}, while: {regex: '^(it|your)'}"
-    assert left(rule, "He left. It helps. Donate. Your gift counts. It does. She came. It rained.") == "He left. She came. It rained."
+    assert (
+        left(rule, "He left. It helps. Donate. Your gift counts. It does. She came. It rained.")
+        == "He left. She came. It rained."
+    )
 
 
 def test_a_span_in_markdown_takes_its_own_marks_along(left: Callable[..., str]) -> None:
-    assert left(APPEAL, "- He left. **Please donate today.** It rained.", "markdown") == "- He left. It rained."
+    assert (
+        left(APPEAL, "- He left. **Please donate today.** It rained.", "markdown") == "- He left. It rained."
+    )
     assert left(APPEAL, "- **Please donate today.** It rained.", "markdown") == "- It rained."
 
 
@@ -116,7 +123,10 @@ def test_rest_takes_all_below_unless_too_many_paragraphs_follow_in_a_row(left: C
 
 def test_rest_counts_no_teaser_that_breaks_off(left: Callable[..., str]) -> None:
     teaser = PROSE + " And more than that …"
-    assert left("drop: rest, match: {exact: comments}, max_run: 1", f"A.\n\nComments\n\n{teaser}\n\n{teaser}") == "A."
+    assert (
+        left("drop: rest, match: {exact: comments}, max_run: 1", f"A.\n\nComments\n\n{teaser}\n\n{teaser}")
+        == "A."
+    )
 
 
 GUARDS = [
@@ -139,7 +149,9 @@ GUARDS = [
 
 
 @pytest.mark.parametrize(("guard", "text", "kept"), GUARDS)
-def test_guards_and_what_they_say_at_the_edges(left: Callable[..., str], guard: str, text: str, kept: str) -> None:
+def test_guards_and_what_they_say_at_the_edges(
+    left: Callable[..., str], guard: str, text: str, kept: str
+) -> None:
     assert left(f"drop: block, match: {{exact: x}}, {guard}", text) == kept
 
 
@@ -148,8 +160,12 @@ def test_guards_and_what_they_say_at_the_edges(left: Callable[..., str], guard: 
     [("https://example.com/a", True), ("http://www.example.com:80", True), ("https://EXAMPLE.com", True), ("https://notexample.com", False),
      ("https://example.com.evil.org", False), (None, False), ("", False), ("http://[bad", False), ("::::", False), ("\ud800", False)],
 )  # fmt: skip
-def test_domains_and_addresses_that_are_none(left: Callable[..., str], url: str | None, *, cut_: bool) -> None:
-    assert left("drop: block, match: {exact: x}, domains: [Example.com]", "X", url=url) == ("" if cut_ else "X")
+def test_domains_and_addresses_that_are_none(
+    left: Callable[..., str], url: str | None, *, cut_: bool
+) -> None:
+    assert left("drop: block, match: {exact: x}, domains: [Example.com]", "X", url=url) == (
+        "" if cut_ else "X"
+    )
 
 
 def test_a_rule_is_picklable_before_and_after_it_was_asked(rules_from: Make) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from cleaner.errors import PackError
-from cleaner.packs import snapshot
 from cleaner.packs.compile import compile_packs
 from cleaner.packs.load import load_packs
 from cleaner.packs.snapshot import load_snapshot
@@ -54,7 +53,9 @@ def age(path: Path, seconds: float = 60) -> None:
 
 def test_what_comes_back_is_what_the_files_say(root: Path, cache: Path) -> None:
     written = load_packs(root)
-    expected = tuple(replace(p, why="", rules=tuple(replace(r, examples=Examples()) for r in p.rules)) for p in written)
+    expected = tuple(
+        replace(p, why="", rules=tuple(replace(r, examples=Examples()) for r in p.rules)) for p in written
+    )
     first = load_snapshot(root)
     assert len(list(cache.iterdir())) == 1
     second = load_snapshot(root)
@@ -111,7 +112,10 @@ def test_a_folder_that_is_gone_is_an_error_and_no_old_snapshot(tmp_path: Path) -
         load_snapshot(empty)
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"{", b"[]", b"{}", b"null", b'{"packs": [{}]}', b'{"packs": [], "triggers": []}', b"\xff\x00"])
+@pytest.mark.parametrize(
+    "rubbish",
+    [b"", b"{", b"[]", b"{}", b"null", b'{"packs": [{}]}', b'{"packs": [], "triggers": []}', b"\xff\x00"],
+)
 def test_a_snapshot_that_is_none_is_made_anew(root: Path, cache: Path, rubbish: bytes) -> None:
     expected = load_snapshot(root)
     (path,) = cache.iterdir()
@@ -129,7 +133,7 @@ def test_a_full_disk_leaves_nothing_behind(root: Path, cache: Path, monkeypatch:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(snapshot.Path, "replace", full)
+    monkeypatch.setattr(Path, "replace", full)
     assert load_snapshot(root).specs[0].pack == "en/t"
     assert list(cache.iterdir()) == []
 
@@ -149,11 +153,19 @@ def test_many_writers_at_once_agree(root: Path, cache: Path) -> None:
     assert [p.suffix for p in cache.iterdir()] == [".json"]
 
 
-def test_a_folder_may_use_words_that_only_the_built_in_packs_define(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_may_use_words_that_only_the_built_in_packs_define(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     built_in, own = tmp_path / "built-in", tmp_path / "own"
     for path, text in (
-        (built_in / "core" / "words.yaml", "pack: core/words\nversion: 1\ndefine: {reply: {phrase: he said}}\n"),
-        (own / "my" / "t.yaml", "pack: my/t\nversion: 1\ncategory: ads\nrules:\n  - {id: a, why: w, drop: block, match: {use: reply}}\n"),
+        (
+            built_in / "core" / "words.yaml",
+            "pack: core/words\nversion: 1\ndefine: {reply: {phrase: he said}}\n",
+        ),
+        (
+            own / "my" / "t.yaml",
+            "pack: my/t\nversion: 1\ncategory: ads\nrules:\n  - {id: a, why: w, drop: block, match: {use: reply}}\n",
+        ),
     ):
         path.parent.mkdir(parents=True)
         path.write_text(text, "utf-8")
