@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
+from cleaner.markup import beyond_ascii
 from cleaner.view import View, core_of, fold_case, key_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _ODD = re.compile(r"\s\s|[^\S ]|[…\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e
 _ODD_BEYOND = frozenset(c for c in map(chr, range(128, 0x10000)) if _ODD.match(c))
 _MARKS = re.compile(r"[\[\]*_`<>|#~\\]|^\s*[-+\d]")
 _NEWLINE = re.compile(b"\n")
-_ASCII = bytes(range(128))
 
 
 class Prefilter:
@@ -88,17 +88,20 @@ class Prefilter:
     def _scan(self, data: bytes, blocks: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add the rules whose needles occur; ``data`` has one block a line, after its newline."""
         starts: list[int] = []
-        seen: set[tuple[int, int]] = set()
         step = max(WINDOW_BYTES, 2 * self.longest_needle)
         for base in range(0, len(data), step):
             window = data[base : base + step + self.longest_needle] if len(data) > step else data
             hits = self.automaton.find_matches_as_indexes(window, overlapping=True)  # type: ignore[union-attr]
             if hits and not starts:
                 starts = [m.start() for m in _NEWLINE.finditer(data)]  # a block's is the newline before it
+            low = high = -1  # hits come by their ends, so block after block: mostly the same one as before
             for needle, start, _ in hits:
-                i = blocks[bisect_right(starts, base + start) - 1]
-                if (i, needle) not in seen:
-                    seen.add((i, needle))
+                if not low <= base + start < high:
+                    k = bisect_right(starts, base + start)
+                    low, high, i = starts[k - 1], starts[k], blocks[k - 1]
+                    seen: set[int] = set()
+                if needle not in seen:
+                    seen.add(needle)
                     found.setdefault(i, set()).update(self.owners[needle])
         self._consider_dfa(len(data))
 
@@ -159,14 +162,6 @@ def scan_texts(view: View, blocks: Sequence[int]) -> tuple[Sequence[str], frozen
     else:
         seen = [visible(i) if r[0] in _ODD_FIRST else r for i, r in zip(blocks, raws, strict=True)]
     return seen, beyond
-
-
-def beyond_ascii(text: str) -> frozenset[str]:
-    """The characters of a text that are not ASCII. 1 GB/s where they are few, 0.1 where they are most."""
-    if text.isascii():
-        return frozenset()
-    rest = text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
-    return frozenset(rest.decode("utf-8", "surrogatepass"))
 
 
 def to_scan(joined: str, beyond: frozenset[str]) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.markup import see, span_in
+from cleaner.markup import _MARKDOWN, _TEXT, see, span_in
 
 if TYPE_CHECKING:
     from cleaner.model import Surface
@@ -148,3 +148,11 @@ def test_hostile_markup_takes_linear_time(unit: str) -> None:
 
     seconds(1000)
     assert seconds(40_000) < 1.5  # a quadratic step takes minutes
+
+
+@given(MARKUPS, SURFACES)
+def test_the_quick_look_misses_nothing_that_is_rewritten(raw: str, surface: Surface) -> None:
+    visible, offsets = see(raw, surface)
+    if offsets is None and raw:
+        pattern = _MARKDOWN if surface == "markdown" else _TEXT
+        assert not pattern.search(visible)

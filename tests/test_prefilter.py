@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import cleaner.prefilter
 from cleaner.engine import Engine
-from cleaner.prefilter import beyond_ascii, to_scan
+from cleaner.markup import beyond_ascii
+from cleaner.prefilter import to_scan
 from cleaner.segment import read_text
 from cleaner.view import View, fold_case
 

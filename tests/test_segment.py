@@ -87,15 +87,7 @@ def test_headings_tables_and_code_keep_to_themselves_in_wrapped_markdown() -> No
     assert found[4].startswith("and then")
 
 
-VERSE = "\n".join(
-    [
-        "tiger tiger burning bright,",
-        "in the forests of the night:",
-        "what immortal hand or eye",
-        "could frame thy fearful symmetry",
-        "in what distant deeps or skies",
-    ]
-)
+VERSE = "tiger tiger burning bright,\nin the forests of the night:\nwhat immortal hand or eye\ncould frame thy fearful symmetry\nin what distant deeps or skies"
 
 
 def test_verse_is_not_joined() -> None:
@@ -103,13 +95,7 @@ def test_verse_is_not_joined() -> None:
 
 
 def test_short_paragraphs_one_a_line_are_not_joined() -> None:
-    text = "\n".join(
-        [
-            "The first thing he said was a thing of some length",
-            "Then a second thing was said by her, also of length",
-            "Third came the reply of all the others in the room",
-        ]
-    )
+    text = "The first thing he said was a thing of some length\nThen a second thing was said by her, also of length\nThird came the reply of all the others in the room"
     assert len(blocks(text)) == 3
 
 

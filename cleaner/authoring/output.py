@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from cleaner.authoring.outcome import MEANINGS, Outcome, count
@@ -106,6 +107,11 @@ def to_github(report: Report) -> str:
     return "\n".join(lines)
 
 
+def write(name: str, report: Report) -> str:
+    """The report in the named format; characters that no file can hold are replaced."""
+    return FORMATS[name](report).encode("utf-8", "replace").decode("utf-8")
+
+
 FORMATS: dict[str, Callable[[Report], str]] = {
     "json": to_json,
     "junit": to_junit,
@@ -143,7 +149,7 @@ def _result(finding: Problem) -> dict[str, Any]:
         "endColumn": finding.column + max(1, finding.length),
     }
     text = finding.message + (f" ({finding.hint})" if finding.hint else "")
-    place = {"artifactLocation": {"uri": finding.path.replace(" ", "%20")}, "region": region}
+    place = {"artifactLocation": {"uri": quote(finding.path, errors="replace")}, "region": region}
     return {
         "ruleId": finding.code,
         "level": finding.severity,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from cleaner.matchers import (
     class_token,
@@ -20,6 +19,9 @@ from cleaner.matchers import (
     words,
 )
 from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KINDS: dict[str, Kind] = {
     "exact": exact.KIND,

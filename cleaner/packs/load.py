@@ -18,6 +18,8 @@ from cleaner.packs.spec import PackSpec
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleaner.packs.spec import MatcherSpec
+
 SCHEMA_VERSION = 1
 #: Its ``define``s are known to every pack.
 WORDS_PACK = "core/words"
@@ -121,6 +123,21 @@ def shared_names(root: Path) -> frozenset[str]:
     path = root / f"{WORDS_PACK}.yaml"
     own = _names_in(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
     return own | _builtin_names()
+
+
+def shared_words(root: Path) -> dict[str, MatcherSpec]:
+    """The named matchers that packs under ``root`` may use besides their own; none of a pack that does
+    not load, which is reported when its turn comes.
+    """
+    out: dict[str, MatcherSpec] = {}
+    for folder in dict.fromkeys((rules_dir(), root)):
+        path = folder / f"{WORDS_PACK}.yaml"
+        if path.is_file():
+            try:
+                out |= load_pack(path, folder).define
+            except PackLoadError:
+                continue
+    return out
 
 
 def shown(path: Path) -> str:

@@ -1,5 +1,6 @@
 """What the snapshot of a folder is made of, pack by pack: of a thousand rules, only the file that was
-saved is read again."""
+saved is read again.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compile import SHARED_WORDS, compile_packs
-from cleaner.packs.load import find_packs, load_pack, pack_id_of
+from cleaner.packs.load import find_packs, load_pack, pack_id_of, shared_words
 from cleaner.packs.problems import PackLoadError, Problem
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read_parts(root: Path, kept: Mapping[str, Any]) -> dict[str, Any]:
     known = kept.get("parts", {}) if kept.get("state") == state else {}
     parts: dict[str, Any] = {}
     problems: list[Problem] = []
-    words = _words(root)
+    words = shared_words(root)
     for path in find_packs(root):
         pack_id, stat = pack_id_of(path, root), path.stat()
         when = [stat.st_size, stat.st_mtime_ns]
@@ -65,20 +66,6 @@ def _state(root: Path) -> str:
         stat = path.stat()
         state.update(b"%b %d %d\n" % (os.fsencode(path), stat.st_size, stat.st_mtime_ns))
     return state.hexdigest()
-
-
-def _words(root: Path) -> dict[str, MatcherSpec]:
-    """The named matchers that packs under ``root`` may use besides their own; none of a pack that does
-    not load, which is reported when its turn comes."""
-    out: dict[str, MatcherSpec] = {}
-    for folder in dict.fromkeys((rules_dir(), root)):
-        path = folder / f"{SHARED_WORDS}.yaml"
-        if path.is_file():
-            try:
-                out |= load_pack(path, folder).define
-            except PackLoadError:
-                continue
-    return out
 
 
 def _part(pack: PackSpec, words: Mapping[str, MatcherSpec]) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.matchers import Matcher, Triggers, compile_matcher
-from cleaner.model import Action, Category, Confidence, Kind
 from cleaner.sentences import snap
 from cleaner.view import fold_case
 
 if TYPE_CHECKING:
+    from cleaner.model import Action, Category, Confidence, Kind
     from collections.abc import Callable, Iterator, Mapping
 
     from cleaner.matchers import Span

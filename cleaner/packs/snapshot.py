@@ -116,10 +116,18 @@ def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
         said.update(part["digest"].encode())
         specs.append(_spec(part["pack"]))
         for rule_id, t in part["triggers"].items():
-            triggers[rule_id] = Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3])) if t else None
+            triggers[rule_id] = (
+                Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3])) if t else None
+            )
     return Snapshot(tuple(specs), triggers, said.hexdigest())
 
 
-def _spec(pack: Mapping[str, Any]) -> PackSpec:
-    rules = (RuleSpec(**{k: tuple(v) if k in _TUPLES else v for k, v in r.items()}) for r in pack["rules"])
-    return PackSpec(**{**pack, "rules": tuple(rules)})
+def _spec(pack: dict[str, Any]) -> PackSpec:
+    """A pack from JSON values."""
+    return PackSpec(**{**pack, "rules": tuple(map(_rule, pack["rules"]))})
+
+
+def _rule(values: dict[str, Any]) -> RuleSpec:
+    """A rule from JSON values."""
+    given: dict[str, Any] = {k: tuple(v) if k in _TUPLES else v for k, v in values.items()}
+    return RuleSpec(**given)

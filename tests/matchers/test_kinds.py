@@ -116,7 +116,7 @@ class FakePage:
     ],
 )
 def test_classes_and_selectors_ask_the_page(spec: dict[str, Any], *, hit: bool) -> None:
-    document = Document("ab", "html", (0,), (2,), page=FakePage())  # type: ignore[arg-type]
+    document = Document("ab", "html", (0,), (2,), page=FakePage())
     assert (compile_matcher(spec)(View(document), 0) is not None) == hit
     assert compile_matcher(spec)(View(read_text("ab", "text")), 0) is None
 

@@ -71,11 +71,9 @@ def patterns(draw: st.DrawFn, depth: int = 0) -> Piece:
             )
         )
         if sign and (
-            (len(part) > 1
-            and not part.startswith(("(", "[", "\\")))
+            (len(part) > 1 and not part.startswith(("(", "[", "\\")))
             or part in (r"\b", "(?!zz)", "(?<!q)", "(?:)")
-            or (len(part) > 2
-            and part[0] == "\\")
+            or (len(part) > 2 and part[0] == "\\")
         ):
             part = f"(?:{part})"
         out, text = out + part + sign, text + match * times

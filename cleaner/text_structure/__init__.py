@@ -1,0 +1,5 @@
+"""The text-only structure voter: which lines of a text are the article, where no markup says so."""
+
+from cleaner.text_structure.vote import TextStructure, score
+
+__all__ = ["TextStructure", "score"]

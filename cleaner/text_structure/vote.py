@@ -1,0 +1,3 @@
+"""stub"""
+class TextStructure: ...
+def score(view): return None

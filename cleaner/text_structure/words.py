@@ -1,0 +1,40 @@
+"""Stock phrases of a line: runs of one to three words, with ``^`` and ``$`` for its ends, and the line above."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"\w+")
+#: Of a longer line the first and the last words are looked at.
+MANY_WORDS, HEAD_WORDS, TAIL_WORDS = 40, 25, 14
+#: Lines up to so many words are taken as a whole: to their end, and in runs of three.
+LABEL_WORDS = 15
+#: A line above with so many words may be a heading over this one.
+HEADING_WORDS = 5
+
+
+def words_of(text: str) -> list[str]:
+    """Words in lower case, numbers by their number of digits (``####`` is a year)."""
+    return [w if not w.isdigit() else "#" * min(4, len(w)) for w in _WORD.findall(text.lower())]
+
+
+def phrases(text: str, above: str) -> set[str]:
+    """The phrases of a line, and those of the line above it, marked ``<``, where that may be a heading."""
+    words = words_of(text)
+    if len(words) > MANY_WORDS:
+        words = [*words[:HEAD_WORDS], "~", *words[-TAIL_WORDS:]]
+    if not words:
+        return set()
+    found = set(words)
+    if len(words) <= LABEL_WORDS:
+        words = ["^", *words, "$"]
+        found.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
+    else:
+        words = ["^", *words]
+    found.update(map(" ".join, zip(words, words[1:], strict=False)))
+    if above and len(above) <= 8 * HEADING_WORDS:
+        heading = words_of(above)
+        if len(heading) <= HEADING_WORDS:
+            found.update("< " + word for word in heading)
+            found.add("< ^ " + " ".join(heading) + " $")
+    return found
