@@ -115,6 +115,7 @@ GAPS = [
     ("One.\nCUT Two.", "One.\nTwo."),
     ("One. CUT Two.", "One. Two."),
     ("One.CUT Two.", "One. Two."),
+    ("One.\tCUT Two.", "One.\tTwo."),
     ("One. CUTTwo.", "One. Two."),
     ("One.CUTTwo.", "One.Two."),
     ("CUT\n\nTwo.", "Two."),

@@ -103,6 +103,7 @@ def test_nor_in_small_windows(engine: Engine, text: str) -> None:
 
 ASKED = [
     ("en/t/exact", "★★★★★★★★★★★★★★★★★★★★ Share this ★★★★★★★★★★★★★★★★★★★★"),
+    ("en/t/exact", "★" * 150 + " Share this " + "★" * 150),
     ("en/t/exact-digit", "•••••••••••••••••• 5 comments !!!!!!!!!!!!!!!!!!!!"),
     ("en/t/phrase", "РАССЫЛКУ новостей"),
     ("en/t/ends", "Click to read more…"),

@@ -37,7 +37,18 @@ Output = Annotated[
 
 @contextmanager
 def exits(output: Sequence[str] | None = None, command: str = "") -> Iterator[None]:
-    """Turn errors raised on purpose into messages and exit codes; load errors go into reports too."""
+    """Turn errors raised on purpose into messages and exit codes; load errors go into reports too.
+
+    With ``command``, ``output`` names machine formats, which are checked before any work is done.
+    """
+    if command and output:
+        from cleaner.authoring.output import FORMATS
+
+        for wish in output:
+            if wish.partition("=")[0] not in FORMATS:
+                fail(
+                    USAGE, f"no output format `{wish}`: there are {', '.join(FORMATS)}, with =PATH or without"
+                )
     try:
         yield
     except CleanerError as error:
@@ -54,20 +65,13 @@ def exits(output: Sequence[str] | None = None, command: str = "") -> Iterator[No
 
 def write_reports(output: Sequence[str] | None, report: Report) -> bool:
     """Write the reports asked for; whether one went to standard output, where it must stand alone."""
-    from cleaner.authoring.output import FORMATS, write
+    from cleaner.authoring.output import write
 
     printed = False
     for wish in output or ():
         name, _, path = wish.partition("=")
-        if name not in FORMATS:
-            fail(USAGE, f"no output format `{name}`: there are {', '.join(FORMATS)}")
-        text = write(name, report)
-        if path:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-            Path(path).write_text(text + "\n", encoding="utf-8")
-        else:
-            typer.echo(text)
-            printed = True
+        _put(write(name, report), path)
+        printed = printed or not path
     return printed
 
 
@@ -77,10 +81,19 @@ def write_as(output: Sequence[str] | None, forms: Mapping[str, Callable[[], str]
         name, _, path = wish.partition("=")
         if name not in forms:
             fail(USAGE, f"no output format `{name}`: there are {', '.join(forms)}")
-        if path:
-            Path(path).write_text(forms[name]() + "\n", encoding="utf-8")
-        else:
-            typer.echo(forms[name]())
+        _put(forms[name](), path)
+
+
+def _put(text: str, path: str) -> None:
+    """Write a file, or to standard output where no path is given."""
+    if not path:
+        typer.echo(text)
+        return
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        fail(USAGE, f"cannot write {path}: {error.strerror}")
 
 
 def profile_named(name: str) -> Profile:

@@ -12,10 +12,10 @@ from cleaner.sentences import snap
 from cleaner.view import fold_case
 
 if TYPE_CHECKING:
-    from cleaner.model import Action, Category, Confidence, Kind
     from collections.abc import Callable, Iterator, Mapping
 
     from cleaner.matchers import Span
+    from cleaner.model import Action, Category, Confidence, Kind
     from cleaner.packs.spec import MatcherSpec, RuleSpec
     from cleaner.view import View
 

@@ -98,12 +98,12 @@ def holds(triggers: Triggers, visible: str) -> bool:
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    patterns(),
-    st.sampled_from(["", "^"]),
-    st.sampled_from(["", "$"]),
-    st.sampled_from(["", "He said ", "x"]),
-    st.sampled_from(["", " and left", "."]),
-    st.booleans(),
+    piece=patterns(),
+    head=st.sampled_from(["", "^"]),
+    tail=st.sampled_from(["", "$"]),
+    before=st.sampled_from(["", "He said ", "x"]),
+    after=st.sampled_from(["", " and left", "."]),
+    upper=st.booleans(),
 )
 def test_what_matches_holds_a_needle(
     piece: Piece, head: str, tail: str, before: str, after: str, *, upper: bool

@@ -129,6 +129,19 @@ def test_rest_counts_no_teaser_that_breaks_off(left: Callable[..., str]) -> None
     )
 
 
+def test_rest_does_not_count_its_own_block(left: Callable[..., str]) -> None:
+    own = "Comments are closed. " + PROSE
+    assert (
+        left("drop: rest, match: {starts: comments}, max_run: 2", f"A.\n\n{own}\n\n{PROSE}\n\n{PROSE}")
+        == "A."
+    )
+
+
+def test_a_region_between_two_blocks_of_the_same_words(left: Callable[..., str]) -> None:
+    rule = "drop: region, from: {exact: advertisement}, to: {exact: advertisement}"
+    assert left(rule, "A.\n\nAdvertisement\n\nx\n\nAdvertisement\n\nB.") == "A.\n\nB."
+
+
 GUARDS = [
     ("prev: {exact: a}", "a\n\nX", "a"),
     ("prev: {exact: a}", "X\n\na", "X\n\na"),
