@@ -63,7 +63,7 @@ class Cleaner:
         Raises UsageError, PackError.
         """
         self.options: dict[str, Any] = {
-            "packs": packs, "rules": tuple(rules), "profile": profile, "keep": keep, "overrides": tuple(overrides),
+            "packs": packs, "rules": tuple(rules), "profile": profile, "keep": sorted(keep) if keep is not None else None, "overrides": tuple(overrides),
             "extractor": extractor, "metadata": metadata, "timeout_s": timeout_s,
         }  # fmt: skip
         _check_options(keep, extractor)
@@ -138,6 +138,7 @@ class Cleaner:
         structure, view = self.look(document)
         try:
             votes = self.votes(view, structure)
+            view.check_time()
         except TimeoutError:
             return Result(document, (), flags=(*document.flags, "timed-out"), label=label)
         flags = [*document.flags, *(structure.flags if structure else ())]
@@ -270,6 +271,8 @@ def _check_type(value: object, wanted: type | tuple[type, ...], message: str) ->
 def _check_options(keep: Sequence[str] | None, extractor: str) -> None:
     """Raise UsageError where an option names what is not there."""
     known = (*KINDS, *CATEGORIES)
+    if keep is not None and not keep:
+        raise UsageError("keep: names nothing to keep; leave it out to keep every kind")
     for name in keep or ():
         if name not in known:
             message = f"keep: no kind or category `{name}`: there are {', '.join(known)}"
@@ -281,7 +284,7 @@ def _check_options(keep: Sequence[str] | None, extractor: str) -> None:
 
 def _split_keep(keep: Sequence[str] | None) -> tuple[frozenset[str], frozenset[str]]:
     """Kinds and categories that ``keep`` names; all kinds where it names none."""
-    names = frozenset(keep or ())
+    names = frozenset(keep if keep is not None else KINDS)
     kinds = names & set(KINDS)
     return kinds or frozenset(KINDS), names & set(CATEGORIES)
 

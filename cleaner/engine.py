@@ -5,7 +5,6 @@ Nothing is mutated in between, so neither the order of rules nor that of packs c
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -53,11 +52,11 @@ class Engine:
         """
         votes: list[Vote] = []
         document, rules = view.document, self.rules
+        view.deadline = deadline
         candidates = self.candidates(view)
         for i in sorted(candidates):
             for number in sorted(candidates[i]):
-                if time.monotonic() > deadline:
-                    raise TimeoutError
+                view.check_time()
                 rule = rules[number]
                 if rule.fits(document.surface, document.url):
                     votes += [_cast(rule, span, i) for span in rule.vote(view, i) if span[1] > span[0]]

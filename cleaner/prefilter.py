@@ -74,7 +74,7 @@ class Prefilter:
         texts, beyond = scan_texts(view, blocks)
         found: dict[int, set[int]] = {}
         if self.automaton is not None:
-            self._scan(to_scan("\n".join(texts), beyond), blocks, found)
+            self._scan(view, to_scan("\n".join(texts), beyond), blocks, found)
         self._short_blocks(view, blocks, texts, found)
         if self.selectors and view.document.page:
             among = frozenset(blocks)
@@ -85,11 +85,12 @@ class Prefilter:
             found.setdefault(i, set()).update(self.always)
         return found
 
-    def _scan(self, data: bytes, blocks: Sequence[int], found: dict[int, set[int]]) -> None:
+    def _scan(self, view: View, data: bytes, blocks: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add the rules whose needles occur; ``data`` has one block a line, after its newline."""
         starts: list[int] = []
         step = max(WINDOW_BYTES, 2 * self.longest_needle)
         for base in range(0, len(data), step):
+            view.check_time()
             window = data[base : base + step + self.longest_needle] if len(data) > step else data
             hits = self.automaton.find_matches_as_indexes(window, overlapping=True)  # type: ignore[union-attr]
             if hits and not starts:

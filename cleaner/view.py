@@ -5,7 +5,9 @@ A ``View`` lives for one document and computes on demand; nothing in it changes 
 
 from __future__ import annotations
 
+import math
 import re
+import time
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -92,13 +94,14 @@ class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
     __slots__ = ("_after", "_before", "_folded", "_offsets", "_runs", "_selected", "_sentences", "_shapes", "_visible",
-                 "article", "document", "size")  # fmt: skip
+                 "article", "deadline", "document", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
         """View ``document``; ``article`` says of each block whether the structure voter keeps it."""
         self.document = document
         self.size = len(document)
         self.article = article
+        self.deadline = math.inf  #: of ``time.monotonic``: past it, what is not yet known raises TimeoutError
         self._visible: dict[int, str] = {}
         self._folded: dict[int, str] = {}
         self._offsets: dict[int, Sequence[int] | None] = {}
@@ -118,9 +121,15 @@ class View:
         """Block ``i`` as a reader sees it."""
         text = self._visible.get(i)
         if text is None:
+            self.check_time()
             text, self._offsets[i] = see(self.raw(i), self.document.surface)
             self._visible[i] = text
         return text
+
+    def check_time(self) -> None:
+        """Raise TimeoutError past the deadline."""
+        if self.deadline < math.inf and time.monotonic() > self.deadline:
+            raise TimeoutError
 
     def folded(self, i: int) -> str:
         """Block ``i`` as a reader sees it, in lower case; as long as ``visible(i)``."""

@@ -108,7 +108,7 @@ def _problem(source: Source, node: Node, finding: Finding) -> Problem:
 def _answers(source: Source) -> Answers:
     """The answers in the file."""
     out: Answers = {}
-    for number, line in enumerate(source.lines()):
+    for number, line in enumerate(source.lines):
         said = _ANSWER.search(line) if "#" in line else None
         if said:
             out[number] = (tuple(re.findall(r"L\d{3}", said["codes"])), said["reason"].strip())
@@ -124,7 +124,7 @@ def _bad_answers(
     """Answers without a reason, and answers to nothing."""
     there = {f.code for f in findings}
     for number, (codes, reason) in answers.items():
-        line = source.lines()[number]
+        line = source.lines[number]
         at = (number, line.index("#"), 0)
         if len(reason) < REASON_CHARS:
             problem = source.problem_at(

@@ -39,7 +39,7 @@ def show_rule(selection: Selection, rule_id: str) -> tuple[str, str]:
     path = selection.folder_of(pack.pack) / f"{pack.pack}.yaml"
     source, tree = tree_of(path)
     node = rule_node(tree, rule_id.rsplit("/", 1)[1])
-    lines = source.lines()
+    lines = source.lines
     first = node.start.line
     last = min(node.end.line, len(lines) - 1)
     if lines[last][: node.end.column].strip():  # a block ends where the next thing starts

@@ -7,18 +7,31 @@ import sys
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
-
-import typer
+from typing import TYPE_CHECKING, cast
 
 from cleaner.cli import exits
 from cleaner.cli.options import (
+    ByRuleOption,
+    CheckOption,
     ConfigOption,
+    DiffOption,
+    DryRunOption,
     ExtractorOption,
+    FailFastOption,
+    ForceOption,
+    FormatOption,
+    InPlaceOption,
     InputOption,
+    JobsOption,
     KeepOption,
+    LedgerOption,
+    MaxMbOption,
+    MetadataOption,
+    OutOption,
     PacksOption,
+    PathsArgument,
     ProfileOption,
+    QuietOption,
     RulesOption,
     UrlOption,
     settings,
@@ -68,63 +81,29 @@ class Mode:
 
 
 def clean(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, globs, or -.")],
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="OUT", help="Folder for the outputs (one input: a file will do)."
-        ),
-    ] = None,
-    format_: Annotated[
-        Literal["text", "markdown", "json", "html"] | None,
-        typer.Option("--format", "-f", help="Output format. Default: text; Markdown inputs stay Markdown."),
-    ] = None,
+    paths: PathsArgument,
+    out: OutOption = None,
+    format_: FormatOption = None,
     profile: ProfileOption = None,
     keep: KeepOption = None,
     packs: PacksOption = None,
     rules: RulesOption = None,
     extractor: ExtractorOption = None,
-    metadata: Annotated[
-        bool, typer.Option("--metadata", help="Read author, date and site from a page's head too.")
-    ] = False,
+    metadata: MetadataOption = False,
     input_: InputOption = None,
     url: UrlOption = None,
-    jobs: Annotated[
-        int,
-        typer.Option(
-            "--jobs",
-            "-j",
-            min=0,
-            help="Worker processes; the output is the same for any number. Default: one a core.",
-        ),
-    ] = 0,
-    dry_run: Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show the table.")] = False,
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if anything would be cut.")
-    ] = False,
-    diff: Annotated[bool, typer.Option("--diff", help="Show what is cut; without -o write nothing.")] = False,
-    in_place: Annotated[
-        bool, typer.Option("--in-place", help="Replace the inputs, each with a backup (.bak) beside it.")
-    ] = False,
-    ledger: Annotated[
-        Path | None,
-        typer.Option("--ledger", metavar="FILE", help="One JSON line a removal; `cleaner restore` reads it."),
-    ] = None,
-    by_rule: Annotated[bool, typer.Option("--by-rule", help="A table by rule at the end, too.")] = False,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Clean again what is done and unchanged; replace outputs of other inputs."
-        ),
-    ] = False,
-    fail_fast: Annotated[
-        bool, typer.Option("--fail-fast", help="Stop at the first input that fails.")
-    ] = False,
-    max_mb: Annotated[int, typer.Option("--max-mb", min=1, help="Refuse inputs larger than this.")] = 256,
+    jobs: JobsOption = 0,
+    dry_run: DryRunOption = False,
+    check: CheckOption = False,
+    diff: DiffOption = False,
+    in_place: InPlaceOption = False,
+    ledger: LedgerOption = None,
+    by_rule: ByRuleOption = False,
+    force: ForceOption = False,
+    fail_fast: FailFastOption = False,
+    max_mb: MaxMbOption = 256,
     config: ConfigOption = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No progress, no table; problems are still said.")
-    ] = False,
+    quiet: QuietOption = False,
 ) -> int:
     """The exit code."""
     from cleaner.cli.show import Screen
@@ -137,9 +116,7 @@ def clean(
     _check(paths, mode, form)
     inputs = find(paths, without=(mode.out,) if mode.out else ())
     planned = plan(inputs, mode.out, form, in_place=in_place) if mode.writes else plan(inputs, None, form)
-    _require_inputs(paths, inputs, mode)
-    if url and len(inputs.sources) > 1:
-        raise UsageError(f"--url is the address of one page, and there are {len(inputs.sources)} inputs")
+    _require_inputs(paths, inputs, mode, url)
     wanted = settings(
         config, profile=profile, packs=packs, rules=rules, keep=keep, extractor=extractor, metadata=metadata
     )
@@ -151,12 +128,9 @@ def clean(
         ledger if mode.writes else None, force, fail_fast,
     )  # fmt: skip
     screen = Screen(
-        total=len(planned.tasks),
-        quiet=quiet,
-        to_screen=mode.to_screen,
-        by_rule=by_rule,
+        total=len(planned.tasks), quiet=quiet, to_screen=mode.to_screen, by_rule=by_rule,
         bar=not (diff or check),
-    )
+    )  # fmt: skip
     with closing(run(work, planned.tasks, options)) as outcomes, screen:
         _report_problems(screen, inputs, planned)
         for outcome in outcomes:
@@ -205,7 +179,7 @@ def _check(paths: list[str], mode: Mode, form: str) -> None:
         raise UsageError(f"{mode.file} is the input: use --in-place to replace it, or another -o")
 
 
-def _require_inputs(paths: list[str], inputs: Inputs, mode: Mode) -> None:
+def _require_inputs(paths: list[str], inputs: Inputs, mode: Mode, url: str | None) -> None:
     """Raise UsageError where there is nothing to do, or nowhere to write it."""
     if not inputs.sources and not inputs.problems:
         named = ", ".join(inputs.missing or paths)
@@ -221,6 +195,8 @@ def _require_inputs(paths: list[str], inputs: Inputs, mode: Mode) -> None:
         raise UsageError(
             f"{len(inputs.sources)} inputs, and nowhere to write: give -o OUT, or --in-place, --diff, --check, --dry-run"
         )
+    if url and len(inputs.sources) > 1:
+        raise UsageError(f"--url is the address of one page, and there are {len(inputs.sources)} inputs")
 
 
 def _jobs(tasks: int) -> int:

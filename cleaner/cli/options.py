@@ -45,6 +45,48 @@ InputOption = Annotated[
 ]
 UrlOption = Annotated[str | None, typer.Option("--url", help="The page's address: site packs go by it.")]
 
+# --- of `cleaner clean` alone --------------------------------------------------------------------
+
+PathsArgument = Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, globs, or -.")]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="OUT", help="Folder for the outputs (one input: a file will do)."),
+]
+FormatOption = Annotated[
+    Literal["text", "markdown", "json", "html"] | None,
+    typer.Option("--format", "-f", help="Output format. Default: text; Markdown inputs stay Markdown."),
+]
+MetadataOption = Annotated[
+    bool, typer.Option("--metadata", help="Read author, date and site from a page's head too.")
+]
+JobsOption = Annotated[
+    int,
+    typer.Option(
+        "--jobs", "-j", min=0, show_default=False,
+        help="Worker processes; the output is the same for any number. Default: one a core.",
+    ),
+]  # fmt: skip
+DryRunOption = Annotated[bool, typer.Option("--dry-run", "-n", help="Write nothing; show the table.")]
+CheckOption = Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if anything would be cut.")]
+DiffOption = Annotated[bool, typer.Option("--diff", help="Show what is cut; without -o write nothing.")]
+InPlaceOption = Annotated[
+    bool, typer.Option("--in-place", help="Replace the inputs, each with a backup (.bak) beside it.")
+]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option("--ledger", metavar="FILE", help="One JSON line a removal; `cleaner restore` reads it."),
+]
+ByRuleOption = Annotated[bool, typer.Option("--by-rule", help="A table by rule at the end, too.")]
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Clean again what is done and unchanged; replace outputs of other inputs."),
+]
+FailFastOption = Annotated[bool, typer.Option("--fail-fast", help="Stop at the first input that fails.")]
+MaxMbOption = Annotated[int, typer.Option("--max-mb", min=1, help="Refuse inputs larger than this.")]
+QuietOption = Annotated[
+    bool, typer.Option("--quiet", "-q", help="No progress, no table; problems are still said.")
+]
+
 
 def settings(
     config: Path | None,

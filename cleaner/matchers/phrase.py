@@ -74,6 +74,8 @@ def check_phrases(value: Any) -> list[str]:
 @lru_cache(maxsize=4096)
 def _compiled(phrases: tuple[str, ...], anchor: Anchor) -> re.Pattern[str]:
     """One pattern for all the alternatives, the longest first."""
+    if anchor in ("end", "whole"):  # end punctuation does not count, in the phrase as in the block
+        phrases = tuple(p.rstrip(".,:;!?… ") or p for p in phrases)
     joined = "|".join(pattern_of(p) for p in sorted(phrases, key=lambda p: (-len(p), p)))
     head = {"start": "^", "whole": r"^[\W_]*"}.get(anchor, "")
     tail = r"[\W_]*$" if anchor in ("end", "whole") else ""

@@ -173,7 +173,7 @@ def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     if "never closed" in meaning and error.context_mark:
         mark = error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    lines = source.lines()
+    lines = source.lines
     at = lines[line] if line < len(lines) else ""
     if "\t" in at[: column + 1]:
         column = at.index("\t")

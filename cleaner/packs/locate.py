@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.packs.problems import PackLoadError, Problem
@@ -61,13 +62,14 @@ class Node:
         return next((v for k, v in self.pairs if k.text == key), None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Source:
     """A YAML text, for pointing into."""
 
     name: str  #: what messages call it
     text: str
 
+    @cached_property
     def lines(self) -> list[str]:
         """Its lines, as YAML counts them."""
         return LINE_BREAK.split(self.text)
@@ -85,7 +87,7 @@ class Source:
     ) -> Problem:
         """A problem at (line, column, length), from 0; length 0 marks the rest of the line."""
         line, column, length = at
-        lines = self.lines()
+        lines = self.lines
         source = lines[line] if line < len(lines) else ""
         length = length or max(1, len(source.rstrip()) - column)
         return Problem(code, self.name, line + 1, column + 1, length, message, hint, rule, "error", source)
@@ -111,7 +113,7 @@ def read_source(path: Path, name: str) -> Source:
 
 def _not_utf8(name: str, data: bytes, error: UnicodeDecodeError) -> Problem:
     good = Source(name, data[: error.start].decode("utf-8"))
-    line, column = len(good.lines()) - 1, len(good.lines()[-1])
+    line, column = len(good.lines) - 1, len(good.lines[-1])
     around = data[: error.start + 200].decode("utf-8", "replace")
     byte = f"0x{data[error.start]:02x}"
     return Source(name, around).problem_at(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from cleaner.errors import PackError
@@ -18,6 +19,8 @@ Severity = Literal["error", "warning"]
 PAGE = "docs/codes.md"
 #: More names than this would not fit on a line.
 MAX_LISTED = 12
+#: Problems of one file that are printed.
+MAX_SHOWN = 200
 #: Columns of a source line that are shown; examples are often longer than a screen.
 SHOWN_WIDTH = 100
 
@@ -69,8 +72,14 @@ class PackLoadError(PackError):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        """All problems rendered, a blank line between them."""
-        return "\n\n".join(p.render() for p in self.problems)
+        """All problems rendered, a blank line between them; of one file no more than anybody reads."""
+        out: list[str] = []
+        for path, mine in groupby(self.problems, key=lambda p: p.path):
+            problems = list(mine)
+            out += [p.render() for p in problems[:MAX_SHOWN]]
+            if len(problems) > MAX_SHOWN:
+                out.append(f"{path}: and {len(problems) - MAX_SHOWN:,} more")
+        return "\n\n".join(out)
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

@@ -1,3 +1,165 @@
-"""stub"""
-class TextStructure: ...
-def score(view): return None
+"""The vote: score lines where it matters, then choose what to keep as one stretch of lines.
+
+Extracted text is mostly article: lines are scored from either end only as far as what is found
+there stays in doubt, and an end is cut when all evidence together is strong. In page text every line
+is scored, and the article is the stretch with the greatest sum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.text_structure.place import Lines
+from cleaner.text_structure.weights import TABLE, Texts, Weights, read_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cleaner.model import Category, Kind
+    from cleaner.view import View
+
+#: A text with fewer lines is left alone.
+FEWEST_LINES = 4
+#: A score is clipped to this: one phrase must not decide over a dozen lines.
+CLIP = 6.0
+#: A line of so many characters counts once; longer ones by the root of their size, up to ``LONGEST``.
+UNIT_CHARS, LONGEST_CHARS = 50, 400
+#: What a line's score is raised by before it is summed: doubt speaks for the article.
+BENEFIT_EXTRACTED, BENEFIT_PAGE = 2.0, 2.5
+#: An end of an extracted text is cut when the sum over it is below minus this …
+MARGIN_HEAD, MARGIN_TAIL = 2.0, 3.0
+#: … and no more than this share of the text's characters goes with it.
+CUT_SHARE = 0.25
+#: The scan from an end goes on until the lines passed since the best cut sum up to this.
+SURE = 12.0
+#: Page text: more than so many lines, of which at least such a share are short and which hold at
+#: most such a share of paragraphs.
+PAGE_LINES, PAGE_SHORT_CHARS, PAGE_SHORT_SHARE = 40, 46, 0.6
+#: A line inside the article of a page is cut below this score.
+INSIDE_PAGE = -4.0
+
+
+@dataclass(frozen=True, slots=True)
+class TextStructure:
+    """What the voter makes of a text."""
+
+    scores: Mapping[int, float] = field(default_factory=dict)  #: by block; below 0 votes to drop
+    categories: Mapping[int, Category] = field(default_factory=dict)  #: of dropped blocks
+    kinds: Mapping[int, Kind] = field(default_factory=dict)  #: of kept blocks that are more than body
+    flags: tuple[str, ...] = ()
+    lines: Lines | None = None
+    weights: Weights | None = None
+
+    def terms(self, i: int) -> Sequence[tuple[str, float, float]]:
+        """What block ``i`` scores for: name, value, weight; the weightiest first."""
+        return self.weights.terms(self.lines, i) if self.weights and self.lines else ()
+
+
+_NOTHING = TextStructure(flags=("extracted-text",))
+
+
+def score(view: View) -> TextStructure | None:
+    """The voter's view of a text; None where it has nothing to say. 40 µs for clean text, 20 µs a line for pages."""
+    document = view.document
+    count = len(document)
+    if count < FEWEST_LINES:
+        return None
+    if document.surface == "markdown":
+        texts = [view.visible(i) or "-" for i in range(count)]
+    else:
+        text = document.text
+        texts = [text[s:e] for s, e in zip(document.starts, document.ends, strict=True)]
+    lines = Lines(texts)
+    if is_page(lines):
+        return _page(lines)
+    return _extracted(lines)
+
+
+def is_page(lines: Lines) -> bool:
+    """Whether the text is a whole page: hundreds of short lines around a few paragraphs."""
+    count = len(lines.sizes)
+    if count < PAGE_LINES:
+        return False
+    return sum([z < PAGE_SHORT_CHARS for z in lines.sizes]) >= PAGE_SHORT_SHARE * count
+
+
+def _weights(texts: Texts) -> Weights:
+    """The built-in weights."""
+    from cleaner.packs.builtin import rules_dir
+
+    return read_weights(rules_dir() / TABLE, texts)
+
+
+def _evidence(lines: Lines, i: int, value: float, benefit: float) -> float:
+    """What line ``i`` says for the article: its score, clipped, and weighed by its size."""
+    size = min(lines.sizes[i], LONGEST_CHARS) / UNIT_CHARS
+    return (max(-CLIP, min(CLIP, value)) + benefit) * size**0.5
+
+
+def _extracted(lines: Lines) -> TextStructure:
+    """Votes on the two ends of an extracted text."""
+    weights = _weights("extracted")
+    count = len(lines.sizes)
+    scores: dict[int, float] = {}
+    room = CUT_SHARE * sum(lines.sizes)
+    head = [] if lines.paragraph[0] else _end(lines, weights, range(count), MARGIN_HEAD, scores)
+    tail = _end(lines, weights, range(count - 1, -1, -1), MARGIN_TAIL, scores)
+    cut = [i for end in (head, tail) if sum(lines.sizes[i] for i in end) <= room for i in end]
+    if not cut:
+        return _NOTHING
+    votes = {i: min(scores[i], 0.0) for i in cut}
+    return TextStructure(votes, _categories(lines, cut), {}, ("extracted-text",), lines, weights)
+
+
+def _end(lines: Lines, weights: Weights, order: Iterable[int], margin: float, scores: dict[int, float]) -> list[int]:
+    """The lines to cut from one end, scored as far as needed into ``scores``."""
+    passed: list[int] = []
+    total = best = 0.0
+    cut = 0
+    for i in order:
+        if i not in scores:
+            scores[i] = weights.score(lines, i)
+        total -= _evidence(lines, i, scores[i], BENEFIT_EXTRACTED)
+        passed.append(i)
+        if total > best:
+            best, cut = total, len(passed)
+        elif total < best - SURE:
+            break
+    return passed[:cut] if best > margin else []
+
+
+def _page(lines: Lines) -> TextStructure:
+    """Votes on all lines of a page but the stretch that is the article."""
+    weights = _weights("page")
+    values = [weights.score(lines, i) for i in range(len(lines.sizes))]
+    low, high = _stretch([_evidence(lines, i, v, BENEFIT_PAGE) for i, v in enumerate(values)])
+    votes = {i: min(v, 0.0) for i, v in enumerate(values) if not low <= i < high or v <= INSIDE_PAGE}
+    return TextStructure(votes, _categories(lines, votes), {}, ("page-text",), lines, weights)
+
+
+def _stretch(evidence: Sequence[float]) -> tuple[int, int]:
+    """The half-open stretch with the greatest sum."""
+    best, found = 0.0, (0, 0)
+    total, low = 0.0, 0
+    for i, value in enumerate(evidence):
+        if total <= 0:
+            total, low = 0.0, i
+        total += value
+        if total > best:
+            best, found = total, (low, i + 1)
+    return found
+
+
+def _categories(lines: Lines, cut: Iterable[int]) -> dict[int, Category]:
+    """A guess what each cut line is."""
+    found: dict[int, Category] = {}
+    total = lines.above[-1]
+    for i in cut:
+        if lines.paragraph[i]:
+            found[i] = "related" if lines.above[i] else "navigation"
+        elif lines.above[i] >= total and lines.sizes[i] >= PAGE_SHORT_CHARS // 2:
+            found[i] = "related"
+        else:
+            found[i] = "navigation"
+    return found

@@ -299,6 +299,17 @@ def test_a_pack_ends_in_yaml(tmp_path: Path) -> None:
         find_packs(tmp_path)
 
 
+def test_of_thousands_of_problems_as_many_are_printed_as_anybody_reads() -> None:
+    before = time.perf_counter()
+    with pytest.raises(PackLoadError) as caught:
+        parse_pack("a: &a x\nrules: [" + "*a," * 10_000 + "]\n", "x.yaml")
+    shown = str(caught.value)
+    assert time.perf_counter() - before < 5  # 0.3 s
+    assert len(caught.value.problems) > 10_000
+    assert len(shown) < 100_000
+    assert shown.endswith("x.yaml: and 9,803 more")
+
+
 def test_the_error_survives_pickling() -> None:
     with pytest.raises(PackLoadError) as caught:
         parse_pack("a: 'b")
