@@ -7,34 +7,28 @@ import time
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Literal
 
+from cleaner.budget import within_budget
 from cleaner.engine import Engine, Vote, fields, settle
 from cleaner.errors import UsageError
 from cleaner.label import kept_spans, label
 from cleaner.model import CATEGORIES, KINDS, SURFACES, Document, Result
+from cleaner.opinion import Opinion, form_opinion
+from cleaner.packs.builtin import rules_dir
 from cleaner.packs.layers import Override, rules_in_force
 from cleaner.segment import read_text, sniff_surface
 from cleaner.version import VERSION
-from cleaner.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cleaner.model import Kind, Profile, Removal
+    from cleaner.model import Kind, Profile
     from cleaner.packs.rule import Rule
-    from cleaner.structure import Structure
 
 Extractor = Literal["structure", "trafilatura"]
 EXTRACTORS: tuple[str, ...] = ("structure", "trafilatura")
-#: Rules that would cut a larger share of a text's paragraphs than this are reined in.
-BUDGET_SHARE = 0.5
-#: Texts with fewer paragraphs are not measured against the budget: one appeal is half of them.
-BUDGET_PARAGRAPHS = 4
-#: Below this confidence of the structure voter, trafilatura is asked as well.
-LOW_CONFIDENCE = 0.3
 #: Above every layer: what the caller's ``keep=`` asks for.
 _CALLER = 99
-STRUCTURE_RULE = "core/structure/main-content"
 UNSELECTED_RULE = "core/keep/unselected"
 
 
@@ -80,7 +74,13 @@ class Cleaner:
     @property
     def fingerprint(self) -> str:
         """A hash of all that decides the output: version, rules in force, options."""
-        parts = [VERSION, self.digest, *sorted(f"{k}={v!r}" for k, v in self.options.items() if k != "rules")]
+        weights = [path.read_bytes().hex() for path in sorted(rules_dir().glob("core/structure*"))]
+        parts = [
+            VERSION,
+            self.digest,
+            *weights,
+            *sorted(f"{k}={v!r}" for k, v in self.options.items() if k != "rules"),
+        ]
         return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
     def rule(self, rule_id: str) -> Rule:
@@ -135,68 +135,41 @@ class Cleaner:
 
     def clean_document(self, document: Document) -> Result:
         """The result for a document that is already read."""
-        structure, view = self.look(document)
+        opinion = self.look(document)
+        view = opinion.view
         try:
-            votes = self.votes(view, structure)
+            votes, over = within_budget(view, self.votes(opinion))
+            removals = settle(document, votes)
             view.check_time()
         except TimeoutError:
             return Result(document, (), flags=(*document.flags, "timed-out"), label=label)
-        flags = [*document.flags, *(structure.flags if structure else ())]
-        votes, removals = self._within_budget(view, votes, flags)
+        flags = [*document.flags, *opinion.flags, *(("over-budget",) if over else ())]
         metadata = {**self._head(document), **fields(view, votes, removals)}
-        result = Result(document, removals, self._kinds(document, structure, votes), metadata, (), label)
+        result = Result(document, removals, self._kinds(opinion, votes), metadata, (), label)
         if self.keep_kinds != frozenset(KINDS):
             removals = settle(document, [*votes, *self._unselected(result)])
         if document.text.strip() and not any(True for _ in kept_spans(result)):
             flags.append("emptied")
         return Result(document, removals, result.kinds, result.metadata, tuple(dict.fromkeys(flags)), label)
 
-    def look(self, document: Document) -> tuple[Structure | None, View]:
-        """What the structure voter makes of a document, and the view that the rules get of it."""
-        if document.surface != "html":
-            return None, View(document)
-        from cleaner.structure import score
+    def look(self, document: Document) -> Opinion:
+        """What the structure voter makes of a document, with the view that the rules get of it."""
+        return form_opinion(document, use_trafilatura=self.extractor == "trafilatura")
 
-        structure = score(document)
-        page = document.page
-        if page is not None and (self.extractor == "trafilatura" or structure.confidence < LOW_CONFIDENCE):
-            from cleaner.second_opinion import ask
-
-            structure = ask(document, page.html, structure, asked=self.extractor == "trafilatura")
-        return structure, View(document, [s > 0 for s in structure.scores])
-
-    def votes(self, view: View, structure: Structure | None) -> list[Vote]:
+    def votes(self, opinion: Opinion) -> list[Vote]:
         """Every vote on the document: the rules' and the structure voter's. Raises TimeoutError."""
-        votes = self.engine.vote(view, time.monotonic() + self.timeout_s)
-        if structure is not None:
-            votes += structure_votes(view.document, structure)
+        votes = self.engine.vote(opinion.view, time.monotonic() + self.timeout_s)
+        votes += opinion.votes()
         if self.keep_categories:
             votes = [v for v in votes if v.keep or v.category not in self.keep_categories]
         return votes
 
-    def _within_budget(
-        self, view: View, votes: list[Vote], flags: list[str]
-    ) -> tuple[list[Vote], tuple[Removal, ...]]:
-        """The votes and removals, without the less certain votes where all together cut too much."""
-        document = view.document
-        removals = settle(document, votes)
-        for confidence in ("low", "medium"):
-            if _paragraphs_cut(view, votes) <= BUDGET_SHARE:
-                break
-            if "over-budget" not in flags:
-                flags.append("over-budget")
-            votes = [v for v in votes if v.keep or v.rule is None or v.confidence != confidence]
-            removals = settle(document, votes)
-        return votes, removals
-
-    def _kinds(
-        self, document: Document, structure: Structure | None, votes: Iterable[Vote]
-    ) -> Mapping[int, Kind]:
-        """The kinds that the page or a keep rule gave to blocks; the more specific layer wins."""
-        kinds: dict[int, Kind] = dict(structure.kinds) if structure is not None else {}
+    def _kinds(self, opinion: Opinion, votes: Iterable[Vote]) -> Mapping[int, Kind]:
+        """The kinds that the voter or a keep rule gave to blocks; the more specific layer wins."""
+        kinds: dict[int, Kind] = dict(opinion.kinds)
         for vote in sorted(votes, key=lambda v: (v.layer, v.rule_id)):
             if vote.keep and vote.rule is not None and vote.rule.kind:
-                for i in _blocks_within(document, vote):
+                for i in _blocks_within(opinion.view.document, vote):
                     kinds[i] = vote.rule.kind
         return kinds
 
@@ -217,49 +190,9 @@ class Cleaner:
         ]
 
 
-def structure_votes(document: Document, structure: Structure) -> list[Vote]:
-    """The structure voter's votes: to drop each block that it does not count as the article's.
-
-    One vote for each run of blocks with one category: a page has hundreds of menu lines.
-    """
-    votes: list[Vote] = []
-    last = -2
-    for i, value in enumerate(structure.scores):
-        if value > 0:
-            continue
-        category = structure.categories.get(i, "navigation")
-        end = document.ends[i]
-        if last == i - 1 and votes[-1].category == category:
-            votes[-1] = votes[-1]._replace(end=end)
-        else:
-            votes.append(Vote(document.starts[i], end, 0, False, STRUCTURE_RULE, category, "low", i))
-        last = i
-    return votes
-
-
 def _blocks_within(document: Document, vote: Vote) -> range:
     """The block that the vote was cast from, and those below that it reaches to the end."""
     return range(vote.block, max(vote.block + 1, bisect_right(document.ends, vote.end)))
-
-
-def _paragraphs_cut(view: View, votes: Iterable[Vote]) -> float:
-    """Share of the text's paragraphs that rules vote to drop, whatever comes of it."""
-    document = view.document
-    spans = sorted((v.start, v.end) for v in votes if not v.keep and v.rule is not None)
-    if not spans:
-        return 0.0
-    total = gone = 0
-    at = 0
-    reach = 0
-    for i in range(view.size):
-        if not view.is_paragraph(i):
-            continue
-        total += 1
-        while at < len(spans) and spans[at][0] <= document.starts[i]:
-            reach = max(reach, spans[at][1])
-            at += 1
-        gone += reach >= document.ends[i]
-    return gone / total if total >= BUDGET_PARAGRAPHS else 0.0
 
 
 def _check_type(value: object, wanted: type | tuple[type, ...], message: str) -> None:
@@ -301,4 +234,4 @@ def _crashed(item: object) -> Result:
     return Result(read_text(text, "text"), (), flags=("worker-crashed",), label=label)
 
 
-__all__ = ["EXTRACTORS", "SURFACES", "Cleaner", "Extractor", "structure_votes"]
+__all__ = ["EXTRACTORS", "SURFACES", "Cleaner", "Extractor"]

@@ -6,7 +6,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from cleaner.clean import STRUCTURE_RULE
 from cleaner.engine import Vote
 from cleaner.model import Removal
 from cleaner.packs.rule import Clause
@@ -67,9 +66,9 @@ class RuleReport:
 def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
     """A report on every block of the document. Linear in blocks times the votes on each."""
     result = cleaner.clean_document(document)
-    structure, view = cleaner.look(document)
+    opinion = cleaner.look(document)
     try:
-        votes = cleaner.votes(view, structure)
+        votes = cleaner.votes(opinion)
     except TimeoutError:
         votes = []
     kept = {block.start: block for block in result.blocks}
@@ -89,10 +88,8 @@ def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
                 block.text if block else "",
                 block.kind if block else None,
                 tuple(_report(v, winners) for v in sorted(mine, key=lambda v: (-v.layer, v.rule_id))),
-                structure.scores[i] if structure is not None else None,
-                tuple((name, value * weight) for name, value, weight in structure.terms(i))
-                if structure is not None
-                else (),
+                opinion.scores.get(i),
+                tuple((name, value * weight) for name, value, weight in opinion.terms(i)),
             )
         )
     return tuple(out)
@@ -109,9 +106,7 @@ def _by_block(document: Document, spans: Iterable[_Spanned]) -> dict[int, list[_
 
 def _report(vote: Vote, winners: set[str]) -> VoteReport:
     """The vote as people read it."""
-    why = "the structure voter scores it below the article" if vote.rule_id == STRUCTURE_RULE else ""
-    if vote.rule is not None:
-        why = vote.rule.why
+    why = vote.rule.why if vote.rule is not None else "the structure voter scores it below the article"
     won = not winners if vote.keep else vote.rule_id in winners
     return VoteReport(vote.rule_id, "keep" if vote.keep else "drop", vote.category, vote.confidence, why, won)
 
@@ -122,7 +117,7 @@ def explain_rule(cleaner: Cleaner, document: Document, rule_id: str) -> tuple[Ru
     Raises UsageError for an unknown rule.
     """
     rule = cleaner.rule(rule_id)
-    _, view = cleaner.look(document)
+    view = cleaner.look(document).view
     reports = [_try(rule, view, i) for i in range(view.size)]
     return tuple(sorted(reports, key=lambda r: (not r.fired, -sum(c.held for c in r.clauses), r.index)))
 

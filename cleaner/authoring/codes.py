@@ -31,7 +31,7 @@ CODES: dict[str, tuple[str, str]] = {
     "L005": ("cannot match", "Matchers see blocks with straight quotes, plain dashes and single spaces, so a pattern that asks for a curly quote never matches; neither does a phrase that a key beside it (`words`, `shape`) rules out."),
     "L006": ("contradicted by its own guard", "Whenever this alternative matches, an `unless` of the same rule matches too."),
     "L007": ("no needle", "Rules are only tried on blocks that hold one of their literals; this one has none, and is tried on every block of every document. Add a phrase, name its literals in `needles`, or give the reason in a comment: `# lint: L007 …`."),
-    "L008": ("slow pattern", "On the input shown, the search takes more than 50 ms. Nested repeats, and neighbouring repeats that can match the same text, make the time grow with the square of the length or worse. Bound them (`.{0,80}`), and make what separates them something that they cannot match."),
+    "L008": ("slow pattern", "On the input shown, the search takes more than 100 ms. Nested repeats, and neighbouring repeats that can match the same text, make the time grow with the square of the length or worse. Bound them (`.{0,80}`), and make what separates them something that they cannot match."),
     "L009": ("covered by another rule", "Another rule without guards cuts the same block because of the same phrase."),
     "L010": ("needless alternative", "Another alternative of the same list matches whenever this one does."),
     "L011": ("unused definition", "Nothing in the pack uses this named matcher."),

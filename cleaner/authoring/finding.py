@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleaner.engine import Engine
 from cleaner.matchers import compile_matcher
@@ -12,7 +12,7 @@ from cleaner.packs.compile import SHARED_WORDS
 from cleaner.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.authoring.clauses import Path
     from cleaner.authoring.select import Selection
@@ -75,6 +75,11 @@ def block_of(text: str) -> View:
     return View(Document(text, "text", (0,), (len(text),)))
 
 
-def texts(value: Any) -> tuple[str, ...]:
-    """The value's texts: itself, or its items."""
-    return (value,) if isinstance(value, str) else tuple(value)
+#: Names that one message lists.
+LISTED = 4
+
+
+def named(texts: Sequence[str]) -> str:
+    """The texts as a message names them: the first few, and how many more there are."""
+    rest = len(texts) - LISTED
+    return ", ".join(f"`{t}`" for t in texts[:LISTED]) + (f" and {rest} more" if rest > 0 else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.clauses import Clause, clauses_of, definitions_of, matchers_of
-from cleaner.authoring.finding import Finding, Subject, block_of
+from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
 from cleaner.matchers.pattern import compiled

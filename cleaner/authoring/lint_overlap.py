@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.clauses import Clause, clauses_of, definitions_of
-from cleaner.authoring.finding import Finding, Subject, block_of
+from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.lint_matchers import is_guarded
 from cleaner.matchers import compile_matcher
 from cleaner.matchers.phrase import fold
@@ -44,14 +44,16 @@ def already_covered(subject: Subject) -> Iterator[Finding]:
         if rule.drop != "block" or rule.field is not None:
             continue
         for clause in _plain_clauses(rule):
+            covered: dict[str, list[tuple[tuple[str | int, ...], str]]] = {}
             for path, text in clause.alternatives:
-                if "{" in text or "#" in text:
-                    continue
-                cover = _cover(subject, rules[rule_id], clause.kind, text)
-                if cover is not None:
-                    message = f"`{text}` is cut by {cover} already"
-                    hint = "delete it here, or there"
-                    yield Finding("L009", pack.pack, rule_id, path, message, hint)
+                cover = (
+                    "" if "{" in text or "#" in text else _cover(subject, rules[rule_id], clause.kind, text)
+                )
+                if cover:
+                    covered.setdefault(cover, []).append((path, text))
+            for cover, found in covered.items():
+                message = f"{named([t for _, t in found])} is cut by {cover} already"
+                yield Finding("L009", pack.pack, rule_id, found[0][0], message, "delete it here, or there")
 
 
 def _needless(clause: Clause) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
@@ -106,8 +108,8 @@ def _plain_clauses(rule: RuleSpec) -> Iterator[Clause]:
                 yield Clause((*where, kind), kind, value)
 
 
-def _cover(subject: Subject, mine: Rule, kind: str, text: str) -> str | None:
-    """The rule that cuts every block that this phrase alone would cut, or None.
+def _cover(subject: Subject, mine: Rule, kind: str, text: str) -> str:
+    """The rule that cuts every block that this phrase alone would cut, or "".
 
     Only rules that say so in phrases count: that a pattern happens to cover a phrase does no harm.
     """
@@ -121,7 +123,7 @@ def _cover(subject: Subject, mine: Rule, kind: str, text: str) -> str | None:
             continue
         if other.id < mine.id or is_guarded(mine.spec):  # of two that cover each other the later is reported
             return other.id
-    return None
+    return ""
 
 
 def _outranks(other: Rule, mine: Rule) -> bool:

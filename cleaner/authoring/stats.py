@@ -78,7 +78,7 @@ def measure(
     documents = with_gold = 0
     for name, document in read_documents(cleaner, corpus):
         documents += 1
-        _, view = cleaner.look(document)
+        view = cleaner.look(document).view
         _ask(cleaner.engine, view, found)
         expected = _gold_of(gold, name)
         if gold is not None and expected is None:

@@ -55,7 +55,7 @@ def restore(
 def _restore_all(inputs: Inputs, restorer: Restorer, out: Path | None) -> int:
     """How many could not be restored; each is said."""
     from cleaner.formats.kinds import split_name
-    from cleaner.formats.read import read_bytes
+    from cleaner.formats.read import pack, read_bytes
     from cleaner.formats.write import write_whole
 
     failed = 0
@@ -65,11 +65,12 @@ def _restore_all(inputs: Inputs, restorer: Restorer, out: Path | None) -> int:
         failed += _say(problem.path, problem.message)
     for source in inputs.sources:
         try:
-            data = restorer.source(source.path, read_bytes(source.path, split_name(source.name)[2]))
+            compression = split_name(source.name)[2]
+            data = restorer.source(source.path, read_bytes(source.path, compression))
             if out is None:
                 sys.stdout.buffer.write(data)
             else:
-                write_whole(out / source.name, data)
+                write_whole(out / source.name, pack(data, compression))
         except InputError as error:
             failed += _say(source.path, str(error))
     return failed

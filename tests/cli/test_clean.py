@@ -183,6 +183,25 @@ def test_wrong_usage_is_said(fake_cli: Cli, news: Path, arguments: list[str], sa
     assert tree(news) == before
 
 
+def test_the_project_s_settings_count(cli: Cli, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (news / "cleaner.toml").write_text('profile = "mild"\n')
+    monkeypatch.chdir(news / "sub")
+    ran = cli("clean", "../a.txt")
+    assert ran.code == 3
+    assert "cleaner.toml: `profile` is one of strict, balanced, aggressive, not 'mild'" in ran.err
+
+
+def test_rules_that_do_not_load_are_another_exit_code(cli: Cli, news: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/broken.yaml").write_text("pack: broken\nversion: 1\nrules:\n  - id: a\n    wy: x\n")
+    ran = cli("clean", news / "a.txt", "--rules", tmp_path / "rules")
+    assert ran.code == 2
+    assert "broken.yaml:5:5: error[" in ran.err
+    assert cli("clean", news / "a.txt", "--rules", tmp_path / "none").code == 3
+    assert cli("clean", news / "a.txt", "--packs", "en/nope").code == 3
+    assert cli("clean", news / "a.txt", "--keep", "nope").code == 3
+
+
 def test_missing_paths_do_not_stop_the_others(fake_cli: Cli, news: Path, tmp_path: Path) -> None:
     ran = fake_cli("clean", news / "a.txt", news / "nope.txt", "-o", tmp_path / "out")
     assert ran.code == 4

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,16 @@ def test_a_page_comes_back_as_its_text(fake_cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "p.html").write_text("<p>A</p>\n<p>CUT</p>\n<p>B</p>")
     fake_cli("clean", tmp_path / "p.html", "-o", tmp_path / "p.txt", "--ledger", tmp_path / "l")
     assert fake_cli("restore", tmp_path / "p.txt", "--ledger", tmp_path / "l").raw == b"A\nCUT\nB"
+
+
+def test_what_was_cleaned_in_place_comes_back_packed(fake_cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "in/a.txt.gz"
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(b"A\nCUT\n"))
+    fake_cli("clean", path, "--in-place", "--ledger", tmp_path / "l")
+    assert gzip.decompress(path.read_bytes()) == b"A\n"
+    fake_cli("restore", path, "--ledger", tmp_path / "l", "-o", tmp_path / "again")
+    assert gzip.decompress((tmp_path / "again/a.txt.gz").read_bytes()) == b"A\nCUT\n"
 
 
 def test_what_cannot_be_restored_is_said(fake_cli: Cli, tmp_path: Path) -> None:

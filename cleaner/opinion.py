@@ -1,0 +1,96 @@
+"""What the structure voters think of a document: which blocks are not the article's, and what the others are.
+
+They have the weakest voice: any rule overrules them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cleaner.engine import Vote
+from cleaner.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from cleaner.model import Category, Document, Kind
+
+#: Ids of the voters, as removals name them.
+PAGE_RULE, TEXT_RULE = "core/structure/page", "core/structure/text"
+#: Below this confidence in a page's choice of blocks, trafilatura is asked as well.
+LOW_CONFIDENCE = 0.3
+#: The layer of the structure voters' votes: below every rule.
+LAYER = 0
+
+
+def no_terms(_: int) -> Sequence[tuple[str, float, float]]:
+    """No terms: nothing was scored."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """One voter's opinion of a document."""
+
+    view: View
+    rule_id: str
+    drops: Mapping[int, Category] = field(default_factory=dict)  #: category of each block to drop
+    kinds: Mapping[int, Kind] = field(default_factory=dict)  #: of blocks that are more than body
+    flags: tuple[str, ...] = ()
+    scores: Mapping[int, float] = field(default_factory=dict)  #: above 0 the block is the article's
+    terms: Callable[[int], Sequence[tuple[str, float, float]]] = no_terms  #: name, value, weight
+
+    def votes(self) -> list[Vote]:
+        """One vote for each run of blocks to drop with one category: a page has hundreds of menu lines."""
+        document = self.view.document
+        votes: list[Vote] = []
+        last = -2
+        for i, category in sorted(self.drops.items()):
+            end = document.ends[i]
+            if last == i - 1 and votes[-1].category == category:
+                votes[-1] = votes[-1]._replace(end=end)
+            else:
+                votes.append(Vote(document.starts[i], end, LAYER, False, self.rule_id, category, "low", i))
+            last = i
+        return votes
+
+
+def form_opinion(document: Document, *, use_trafilatura: bool) -> Opinion:
+    """The opinion of the voter for this kind of document; trafilatura's choice of a page where asked for."""
+    return (
+        _of_page(document, use_trafilatura=use_trafilatura)
+        if document.surface == "html"
+        else _of_text(document)
+    )
+
+
+def _of_page(document: Document, *, use_trafilatura: bool) -> Opinion:
+    """The page voter's opinion, or trafilatura's where that is asked for or the voter is unsure."""
+    from cleaner.structure import score
+
+    found = score(document)
+    page = document.page
+    if page is not None and (use_trafilatura or found.confidence < LOW_CONFIDENCE):
+        from cleaner.second_opinion import ask
+
+        found = ask(document, page.html, found, asked=use_trafilatura)
+    scores = dict(enumerate(found.scores))
+    drops = {i: found.categories.get(i, "navigation") for i, value in scores.items() if value <= 0}
+    view = View(document, [value > 0 for value in found.scores])
+    return Opinion(view, PAGE_RULE, drops, found.kinds, found.flags, scores, found.terms)
+
+
+def _of_text(document: Document) -> Opinion:
+    """The text voter's opinion; mostly none."""
+    from cleaner.text_structure import score
+
+    view = View(document)
+    from cleaner.packs.builtin import rules_dir  # TEMP
+    if not (rules_dir() / "core/structure-text.tsv").exists():
+        return Opinion(view, TEXT_RULE)
+    found = score(view)
+    if found is None:
+        return Opinion(view, TEXT_RULE)
+    drops = {i: found.categories.get(i, "navigation") for i, value in found.scores.items() if value <= 0}
+    return Opinion(view, TEXT_RULE, drops, found.kinds, found.flags, found.scores, found.terms)
