@@ -23,6 +23,13 @@ _WIDER: Final = {
 #: Guessing reads this much: enough for the letters of any language, and its cost stays bounded.
 GUESS_BYTES: Final = 50_000
 
+#: With fewer letters outside ASCII there is nothing to guess from.
+GUESS_LETTERS: Final = 10
+
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+#: UTF-8 with a smaller share of broken letters is UTF-8 that was cut or glued.
+NEARLY_UTF8: Final = 0.01
+
 
 def decode(data: bytes, charset: str | None = None) -> str:
     """The text of a page. ``charset`` is what the transport said. Never raises; linear.
@@ -32,14 +39,18 @@ def decode(data: bytes, charset: str | None = None) -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "replace")
+    if not data.isascii():
+        # Crawlers store pages as UTF-8 and leave their old declaration in; the reverse cannot be
+        # mistaken, since texts in other charsets are not valid UTF-8.
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
     for label in (charset, *_declared(data)):
         name = _codec(label)
         if name:
             return data.decode(name, "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode(_guess(data), "replace")
+    return data.decode(_guess(data), "replace")
 
 
 def _declared(data: bytes) -> list[str]:
@@ -67,8 +78,13 @@ def _codec(label: str | None) -> str:
 
 
 def _guess(data: bytes) -> str:
-    """The likeliest codec of bytes that declare nothing and are not UTF-8."""
-    import charset_normalizer  # noqa: PLC0415 - one page in a hundred needs it
+    """The likeliest codec of bytes that declare nothing and are not UTF-8, or not quite."""
+    import charset_normalizer
 
+    if len(_BEYOND_ASCII.findall(data[:GUESS_BYTES])) < GUESS_LETTERS:
+        return "cp1252"
+    nearly = data.decode("utf-8", "replace")
+    if nearly.count("\ufffd") < NEARLY_UTF8 * sum(not char.isascii() for char in nearly):
+        return "utf-8"
     best = charset_normalizer.from_bytes(data[:GUESS_BYTES]).best()
     return best.encoding if best else "cp1252"

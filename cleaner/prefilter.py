@@ -38,7 +38,7 @@ class Prefilter:
 
     def __init__(self, rules: Sequence[Rule], only: Literal["drop", "keep"] | None = None) -> None:
         """Index the rules' triggers; of rules with one verb only, if asked."""
-        needles: dict[bytes, list[int]] = {}
+        needles: dict[bytes, list[tuple[int, int]]] = {}
         self.keys: dict[str, list[int]] = {}
         self.short: list[tuple[int, int]] = []
         self.selectors: list[tuple[str, int]] = []
@@ -51,13 +51,16 @@ class Prefilter:
                 self.always.append(number)
                 continue
             for needle in triggers.needles:
-                needles.setdefault(fold_case(needle).encode("utf-8", "surrogatepass"), []).append(number)
+                folded = fold_case(needle).encode("utf-8", "surrogatepass")
+                needles.setdefault(folded, []).append((triggers.limit, number))
             for key in triggers.keys:
                 self.keys.setdefault(key, []).append(number)
             if triggers.short:
                 self.short.append((triggers.short, number))
             self.selectors += [(selector, number) for selector in sorted(triggers.selectors)]
-        self.owners = list(needles.values())
+        #: For each needle the rules that it belongs to, with the longest block that each of them looks
+        #: at, longest first.
+        self.owners = [sorted(owners, reverse=True) for owners in needles.values()]
         self.needles = list(needles)
         self.automaton = self._automaton(Implementation.ContiguousNFA) if needles else None
         self.until_dfa = DFA_AFTER_BYTES
@@ -74,7 +77,7 @@ class Prefilter:
         texts, beyond = scan_texts(view, blocks)
         found: dict[int, set[int]] = {}
         if self.automaton is not None:
-            self._scan(view, to_scan("\n".join(texts), beyond), blocks, found)
+            self._scan(view, to_scan("\n".join(texts), beyond), blocks, texts, found)
         self._short_blocks(view, blocks, texts, found)
         if self.selectors and view.document.page:
             among = frozenset(blocks)
@@ -85,7 +88,9 @@ class Prefilter:
             found.setdefault(i, set()).update(self.always)
         return found
 
-    def _scan(self, view: View, data: bytes, blocks: Sequence[int], found: dict[int, set[int]]) -> None:
+    def _scan(
+        self, view: View, data: bytes, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]
+    ) -> None:
         """Add the rules whose needles occur; ``data`` has one block a line, after its newline."""
         starts: list[int] = []
         step = max(WINDOW_BYTES, 2 * self.longest_needle)
@@ -99,11 +104,14 @@ class Prefilter:
             for needle, start, _ in hits:
                 if not low <= base + start < high:
                     k = bisect_right(starts, base + start)
-                    low, high, i = starts[k - 1], starts[k], blocks[k - 1]
+                    low, high, i, size = starts[k - 1], starts[k], blocks[k - 1], len(texts[k - 1])
                     seen: set[int] = set()
                 if needle not in seen:
                     seen.add(needle)
-                    found.setdefault(i, set()).update(self.owners[needle])
+                    for limit, number in self.owners[needle]:
+                        if limit < size:
+                            break
+                        found.setdefault(i, set()).add(number)
         self._consider_dfa(len(data))
 
     def _consider_dfa(self, scanned: int) -> None:

@@ -74,18 +74,20 @@ def contradicted_by_guard(subject: Subject) -> Iterator[Finding]:
             continue
         key = "from" if rule.from_ is not None else "match"
         for clause in _first_clauses(rule):
-            for path, text in clause.alternatives:
-                if clause.kind not in ("exact", "phrase") or "{" in text or "#" in text:
-                    continue
-                held = [
-                    m
-                    for g, m in guards
-                    if (clause.kind == "exact" or _is_monotone(pack, g)) and _always(m, text)
-                ]
-                if held:
-                    message = f"`{text}` never fires: the rule's own `unless` always holds it back"
-                    hint = f"take it out of `{key}`, or narrow the guard"
-                    yield Finding("L006", pack.pack, rule_id, path, message, hint)
+            if clause.kind not in ("exact", "phrase"):
+                continue
+            always = [m for g, m in guards if clause.kind == "exact" or _is_monotone(pack, g)]
+            held = [
+                (path, text)
+                for path, text in clause.alternatives
+                if not ("{" in text or "#" in text) and any(_always(m, text) for m in always)
+            ]
+            if held:
+                message = (
+                    f"{named([t for _, t in held])} never fires: the rule's own `unless` always holds it back"
+                )
+                hint = f"take it out of `{key}`, or narrow the guard"
+                yield Finding("L006", pack.pack, rule_id, held[0][0], message, hint)
 
 
 def no_needle(subject: Subject) -> Iterator[Finding]:
@@ -161,14 +163,18 @@ def _dead_alternatives(
         if "exact" not in inner or not others or not _keys(others) <= TEXTUAL:
             continue
         beside = subject.matcher(pack, others)
-        for where, text in Clause((*path, "exact"), "exact", inner["exact"]).alternatives:
-            if "{" in text or "#" in text or any(beside(block_of(v), 0) is not None for v in _variants(text)):
-                continue
-            names = " and ".join(f"`{k}`" for k in others)
-            message = f"`{text}` can never match beside {names}"
-            yield Finding(
-                "L005", pack.pack, rule_id, where, message, "take it out, or change what stands beside it"
+        dead = [
+            (where, text)
+            for where, text in Clause((*path, "exact"), "exact", inner["exact"]).alternatives
+            if not (
+                "{" in text or "#" in text or any(beside(block_of(v), 0) is not None for v in _variants(text))
             )
+        ]
+        if dead:
+            names = " and ".join(f"`{k}`" for k in others)
+            message = f"{named([t for _, t in dead])} can never match beside {names}"
+            hint = "take it out, or change what stands beside it"
+            yield Finding("L005", pack.pack, rule_id, dead[0][0], message, hint)
 
 
 def _mappings(

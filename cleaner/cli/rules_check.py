@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -57,6 +58,7 @@ def lint_command(
             _explain(explain)
             return
         from cleaner.authoring.lint import lint
+        from cleaner.authoring.lint_overrides import dead_overrides
         from cleaner.authoring.output import Report
         from cleaner.authoring.select import narrow, select
 
@@ -66,6 +68,8 @@ def lint_command(
         if not selection.chosen or ids == []:
             fail(USAGE, "nothing to check: no rule is chosen")
         problems = lint(selection, ids)
+        if ids is None:
+            problems += dead_overrides(selection, Path.cwd())
         alone = write_reports(output, Report("rules lint", tuple(problems)))
         if not alone:
             for problem in problems:

@@ -26,6 +26,8 @@ NEVER_NEWS = frozenset({
     ".yml", ".toml", ".ini", ".cfg", ".py", ".sh", ".log", ".sql", ".svg", ".map", ".lock", ".parquet",
     ".arrow", ".warc", ".bib", ".tex", ".srt", ".vtt",
 })  # fmt: skip
+#: Files of many documents: taken as one text they would come out as nonsense.
+RECORDS = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".xml", ".rss"})
 BACKUP = re.compile(r"\.bak\d*$")
 
 #: First bytes of what is certainly not text.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from cleaner.errors import CleanerError, InputError
-from cleaner.formats.kinds import InputKind, kind_by_name, looks_binary, sniff, split_name
+from cleaner.formats.kinds import RECORDS, InputKind, kind_by_name, looks_binary, sniff, split_name
 from cleaner.formats.ledger import digest, entries
 from cleaner.formats.read import MAX_BYTES, Text, decode_text, pack, read_bytes, to_bytes
 from cleaner.formats.render import WRITERS, Format, Origin
@@ -167,6 +167,8 @@ def kind_of(name: str, data: bytes, asked: InputKind | None = None) -> InputKind
     Raises InputError for what is not text.
     """
     kind = asked or kind_by_name(name)
+    if kind is None and split_name(name)[1].lower() in RECORDS:
+        raise InputError("a file of many records, not of one page or text; --input text takes it as one text")
     if kind is None:
         kind = sniff(data)
     elif looks_binary(data):
@@ -194,20 +196,15 @@ def _reading_flags(data: bytes, text: Text | None) -> tuple[str, ...]:
 
 def tally(result: Result) -> tuple[dict[str, Cut], dict[str, Cut]]:
     """What was cut, by category and by rule; a cut counts for the first, most specific rule."""
-    categories: dict[str, Cut] = {}
-    rules: dict[str, Cut] = {}
+    categories: dict[str, tuple[int, int]] = {}
+    rules: dict[str, tuple[int, int]] = {}
     for removal in result.removals:
-        cut = Cut(_blocks(result, removal), removal.end - removal.start)
-        _add(categories, removal.category, cut)
-        _add(rules, removal.rule_ids[0] if removal.rule_ids else "-", cut)
-    return categories, rules
-
-
-def _add(sums: dict[str, Cut], key: str, cut: Cut) -> None:
-    before = sums.get(key)
-    sums[key] = (
-        replace(before, blocks=before.blocks + cut.blocks, chars=before.chars + cut.chars) if before else cut
-    )
+        blocks, chars = _blocks(result, removal), removal.end - removal.start
+        rule = removal.rule_ids[0] if removal.rule_ids else "-"
+        for sums, key in ((categories, removal.category), (rules, rule)):
+            before = sums.get(key, (0, 0))
+            sums[key] = (before[0] + blocks, before[1] + chars)
+    return {k: Cut(*v) for k, v in categories.items()}, {k: Cut(*v) for k, v in rules.items()}
 
 
 def _blocks(result: Result, removal: Removal) -> int:

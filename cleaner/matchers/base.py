@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: Where in the visible text a matcher matched: half-open, code points.
 Span = tuple[int, int]
 NOTHING: frozenset[str] = frozenset()
+NO_LIMIT = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,15 @@ class Triggers:
 
     ``needles``: it contains one of them, lower case, a leading newline standing for the start of
     the block; ``keys``: its key (see ``view.key_of``) is one of them; ``short``: it has at most
-    so many characters; ``selectors``: one of these CSS selectors finds it.
+    so many characters; ``selectors``: one of these CSS selectors finds it. And in any case it has no
+    more than ``limit`` characters, where that is known.
     """
 
     needles: frozenset[str] = NOTHING
     keys: frozenset[str] = NOTHING
     short: int = 0
     selectors: frozenset[str] = NOTHING
+    limit: int = NO_LIMIT
 
     def __or__(self, other: Triggers) -> Triggers:
         """What must be true when either may match."""
@@ -36,13 +39,22 @@ class Triggers:
             self.keys | other.keys,
             max(self.short, other.short),
             self.selectors | other.selectors,
+            max(self.limit, other.limit),
         )
 
     def may_hold(self, folded: str) -> bool:
         """Whether a text, as a reader sees it and folded by ``fold_case``, can be one that matches."""
+        if len(folded) > self.limit:
+            return False
         if any(n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles):
             return True
         return bool(self.keys or self.selectors) or len(folded) <= self.short
+
+    @property
+    def longest(self) -> int:
+        """Characters that a block which matches can have at most."""
+        only_short = not (self.needles or self.keys or self.selectors)
+        return min(self.limit, self.short) if only_short else self.limit
 
     @property
     def cost(self) -> float:
@@ -54,12 +66,12 @@ class Triggers:
         needles = max(
             (1000 / (len(n.strip("\n")) + 4 * n.startswith("\n")) ** 2 for n in self.needles), default=0
         )
-        return needles + self.short + 5 * bool(self.selectors) + 0.1 * bool(self.keys)
+        return (needles + self.short + 5 * bool(self.selectors) + 0.1 * bool(self.keys)) * min(1.0, self.limit / 500)
 
 
 def either(triggers: Iterable[Triggers | None]) -> Triggers | None:
     """Triggers of an alternative: None (try every block) as soon as one branch has none."""
-    out = Triggers()
+    out = Triggers(limit=0)
     for one in triggers:
         if one is None:
             return None
@@ -68,8 +80,12 @@ def either(triggers: Iterable[Triggers | None]) -> Triggers | None:
 
 
 def cheapest(triggers: Iterable[Triggers | None]) -> Triggers | None:
-    """Triggers of a conjunction: those of the clause that lets the least through."""
-    return min((t for t in triggers if t is not None), key=lambda t: t.cost, default=None)
+    """Triggers of a conjunction: those of the clause that lets the least through, within the limits of all."""
+    known = [t for t in triggers if t is not None]
+    if not known:
+        return None
+    best = min(known, key=lambda t: t.cost)
+    return replace(best, limit=min(t.longest for t in known))
 
 
 class Matcher(Protocol):

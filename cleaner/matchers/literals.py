@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.matchers.base import Triggers
+from cleaner.matchers.base import NO_LIMIT, Triggers
 from cleaner.matchers.phrase import UNFOLDED
 from cleaner.view import lower
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 #: Ways to spell a run of literals, and needles of one pattern, beyond which they are not worth listing.
 MAX_SPELLINGS, MAX_NEEDLES = 64, 400
-#: A needle shorter than this is found nearly everywhere.
-MIN_NEEDLE = 3
+#: A needle shorter than this is found nearly everywhere: three Latin letters, two Cyrillic, one of Chinese.
+MIN_NEEDLE_BYTES = 3
 #: A pattern for whole blocks that can be longer than this says too little with its length.
 MAX_SHORT = 120
 _UNBOUNDED = 10_000
@@ -58,13 +58,14 @@ def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
         return None
     if reader.at != len(pattern):
         return None
+    whole = anchored and pattern.startswith("^") and reader.ended and reader.top == 1
+    bounded = whole and part.longest < _UNBOUNDED
     if (
         part.needs
         and len(part.needs) <= MAX_NEEDLES
-        and min(len(n.strip("\n")) for n in part.needs) >= MIN_NEEDLE
+        and all(len(n.strip("\n").encode("utf-8", "surrogatepass")) >= MIN_NEEDLE_BYTES for n in part.needs)
     ):
-        return Triggers(frozenset(part.needs))
-    whole = anchored and pattern.startswith("^") and reader.ended and reader.top == 1
+        return Triggers(frozenset(part.needs), limit=part.longest if bounded else NO_LIMIT)
     return Triggers(short=part.longest) if whole and part.longest <= MAX_SHORT else None
 
 

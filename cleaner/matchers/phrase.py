@@ -24,7 +24,7 @@ _NO_BOUNDARY = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\W]"
 )
 #: A needle must not hold what folding changes: the prefilter reads the source's own bytes.
-UNFOLDED = re.compile(r"[^\w .,:!?&@/()+%$€£]|#|\.{2,}")
+UNFOLDED = re.compile(r"[^\w .,:!?&@/()+%$€£©®™|]|#|\.{2,}")
 Anchor = Literal["anywhere", "start", "end", "whole"]
 
 

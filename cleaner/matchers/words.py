@@ -6,13 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers
+from cleaner.matchers.base import NO_LIMIT, Kind, Matcher, Scope, Span, Triggers
 
 if TYPE_CHECKING:
     from cleaner.view import View
 
 _RANGE = re.compile(r"^(\d*)\.\.(\d*)$|^(\d+)$")
-NO_LIMIT = 1_000_000_000
+#: Words are shorter than this on average, also in languages that build long ones; a block that is not
+#: is no text.
+WORD_CHARS = 20
 
 
 def bounds(value: Any) -> tuple[int, int] | None:
@@ -37,21 +39,28 @@ class Words:
 
     low: int
     high: int
+    sentences: bool = False
+
+    @property
+    def longest(self) -> int:
+        """Characters that so many words have at most."""
+        return self.high if self.high >= NO_LIMIT else WORD_CHARS * (self.high + 1)
 
     @property
     def triggers(self) -> Triggers | None:
-        """None: a number of words is found nowhere by its letters."""
-        return None
+        """A number of words is found nowhere by its letters, but it bounds a block's length."""
+        return None if self.sentences or self.high >= NO_LIMIT else Triggers(short=self.longest)
 
     def __call__(self, view: View, i: int) -> Span | None:
         """The whole block."""
-        return (0, len(view.visible(i))) if self.low <= view.words(i) <= self.high else None
+        size = len(view.visible(i))
+        return (0, size) if size <= self.longest and self.low <= view.words(i) <= self.high else None
 
 
-def compile_words(value: Any, _scope: Scope) -> Matcher:
+def compile_words(value: Any, scope: Scope) -> Matcher:
     """A matcher for a number of words."""
     low, high = bounds(value) or (0, 0)
-    return Words(low, high)
+    return Words(low, high, scope.sentences)
 
 
 KIND = Kind(check_words, compile_words, about="has so many words: 1..8, ..8, 9..", value="string")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.matchers import Triggers, compile_matcher
+from cleaner.matchers.base import NO_LIMIT
 from cleaner.matchers.phrase import needle_of
 from cleaner.packs.rule import Rule, first_matcher
 from cleaner.view import fold_case
@@ -76,10 +77,10 @@ def compile_rule(
 
 def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers | None:
     """What the prefilter looks for before it asks the rule. Raises PackError where ``use`` goes round in a circle."""
-    if spec.needles:
-        needles = frozenset(fold_case(needle_of(needle)) for needle in spec.needles)
-        return Triggers(needles) if all(needles) else None
     found = compile_matcher(
         first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span"
     ).triggers
+    if spec.needles:
+        needles = frozenset(fold_case(needle_of(needle)) for needle in spec.needles)
+        return Triggers(needles, limit=found.longest if found else NO_LIMIT) if all(needles) else None
     return found and replace(found, needles=frozenset(map(fold_case, found.needles)))

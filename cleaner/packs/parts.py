@@ -98,4 +98,5 @@ def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
     """Triggers as JSON values, in an order of their own."""
     if triggers is None:
         return None
-    return [sorted(triggers.needles), sorted(triggers.keys), triggers.short, sorted(triggers.selectors)]
+    needles, keys, selectors = sorted(triggers.needles), sorted(triggers.keys), sorted(triggers.selectors)
+    return [needles, keys, triggers.short, selectors, triggers.limit]

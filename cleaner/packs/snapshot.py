@@ -117,7 +117,7 @@ def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
         specs.append(_spec(part["pack"]))
         for rule_id, t in part["triggers"].items():
             triggers[rule_id] = (
-                Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3])) if t else None
+                Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3]), t[4]) if t else None
             )
     return Snapshot(tuple(specs), triggers, said.hexdigest())
 

@@ -12,6 +12,7 @@ _KEY = re.compile(r"""\b(?:property|name|itemprop)\s*=\s*["']?([\w:.-]+)""", re.
 _VALUE = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 _ARTICLE = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
+_PARAGRAPH = re.compile(r"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
 #: Where a page has no ``</head>`` this much of it is read for meta tags.
 HEAD_CHARS: Final = 100_000
@@ -38,12 +39,12 @@ def read_head(page: str) -> Head:
     return Head(
         _clean(metas.get("og:title") or (title[1] if title else "")),
         _clean(metas.get("og:description") or metas.get("description", "")),
-        embedded_article(page),
+        _clean(embedded_article(page)),
     )
 
 
 def embedded_article(page: str) -> str:
-    """The longest ``articleBody`` of the page's JSON-LD as plain text, or nothing."""
+    """The longest ``articleBody`` of the page's JSON-LD as plain text, a paragraph a line; or nothing."""
     best = ""
     at = page.find('"articleBody"')
     while at >= 0:
@@ -57,7 +58,10 @@ def embedded_article(page: str) -> str:
         text = json.loads(best, strict=False)
     except ValueError:
         return ""
-    return _clean(_MARKUP.sub(" ", unescape(text)))
+    if not isinstance(text, str):
+        return ""
+    lines = _MARKUP.sub(" ", _PARAGRAPH.sub("\n", unescape(text))).splitlines()
+    return "\n".join(line for line in map(_clean, lines) if line)
 
 
 def _clean(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Final, overload
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.model import Document
-from cleaner.page.head import Head, read_head
+from cleaner.page.head import Head, embedded_article, read_head
 from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
 
 #: Never article text, or a double of it: ``noscript`` repeats images that are loaded late.
@@ -35,6 +35,11 @@ MANY_TAGS: Final = 8_000
 #: Where more prose is hidden than this share of what is visible, scripts will show it: keep it.
 HIDDEN_SHARE: Final = 0.5
 HIDDEN_CHARS: Final = 1_000
+#: Where less prose is visible than this, and so many times more is embedded for search engines,
+#: that is the article: scripts would have put it into the page.
+EMBEDDED_CHARS: Final = 400
+EMBEDDED_TIMES: Final = 3
+EMBEDDED_FLAG: Final = "embedded-article"
 
 
 class _Classes(Sequence[tuple[str, ...]]):
@@ -90,12 +95,15 @@ class _Depths(Sequence[int]):
 
 
 class Parsed:
-    """What is known of a page beyond its blocks. The tree itself is gone: parsing slows fourfold
-    where trees pile up, so ``select`` parses again for the few selectors that need it."""
+    """What is known of a page beyond its blocks.
 
-    def __init__(self, page: str, body: str, out: Render, *, hidden: bool) -> None:
+    The tree itself is gone: parsing slows fourfold where trees pile up, so ``select`` parses again
+    for the few selectors that need it.
+    """
+
+    def __init__(self, html: str, body: str, out: Render, *, hidden: bool) -> None:
         """The page, the part of it that was parsed, and its render."""
-        self.page = page
+        self.html = html
         self.body = body
         self.out = out
         self.hidden = hidden
@@ -103,7 +111,7 @@ class Parsed:
     @cached_property
     def head(self) -> Head:
         """Title, description and embedded article."""
-        return read_head(self.page)
+        return read_head(self.html)
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -119,7 +127,7 @@ class Parsed:
         tree = LexborHTMLParser(self.body)
         tree.strip_tags(DROPPED)
         for node in tree.css(css):
-            node.attrs[_MARK] = ""  # type: ignore[index]
+            node.attrs[_MARK] = ""
         return frozenset(_marked(render(serialise(tree), hidden=self.hidden)))
 
 
@@ -147,11 +155,25 @@ def read_page(html: str, url: str | None = None) -> Document:
     del tree
     out = render(stream)
     shown = False
-    if out.hidden_chars >= HIDDEN_CHARS:
-        visible = sum(len(t) for t in out.texts if len(t) > HIDDEN_PROSE_CHARS)
-        if out.hidden_chars > HIDDEN_SHARE * visible:
-            out, shown = render(stream, hidden=True), True
+    visible = sum([len(t) for t in out.texts if len(t) > HIDDEN_PROSE_CHARS])
+    if out.hidden_chars >= HIDDEN_CHARS and out.hidden_chars > HIDDEN_SHARE * visible:
+        out, shown = render(stream, hidden=True), True
+    elif visible < EMBEDDED_CHARS:
+        article = embedded_article(html)
+        if len(article) > max(EMBEDDED_CHARS, EMBEDDED_TIMES * visible):
+            return embedded(html, article, url)
     return assemble(out, url, Parsed(html, body, out, hidden=shown))
+
+
+def embedded(html: str, article: str, url: str | None) -> Document:
+    """The Document of an article that the page only holds for search engines: title and paragraphs."""
+    title = read_head(html).title
+    lines = [*([title] if title else []), *article.split("\n")]
+    ends = tuple(accumulate((len(t) for t in lines), lambda end, size: end + 1 + size))
+    starts = tuple(end - len(t) for end, t in zip(ends, lines, strict=True))
+    tags = [*(["h1"] if title else []), *(["p"] * article.count("\n")), "p"]
+    nothing = [0] * len(lines)
+    return Document("\n".join(lines), "html", starts, ends, tags, nothing, [()] * len(lines), nothing, url, None, (EMBEDDED_FLAG,))
 
 
 def assemble(out: Render, url: str | None, page: Parsed) -> Document:
@@ -194,10 +216,11 @@ def flatten(page: str) -> str:
 
 
 #: Elements that need no end tag: counting them as open would flatten healthy pages.
-_NO_END: Final = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option optgroup "
-    "tbody thead tfoot colgroup rb rt rp html head body".split()
-)
+_NO_END: Final = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "optgroup", "tbody", "thead",
+    "tfoot", "colgroup", "rb", "rt", "rp", "html", "head", "body",
+))  # fmt: skip
 
 
 def serialise(tree: LexborHTMLParser) -> str:

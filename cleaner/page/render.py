@@ -7,22 +7,24 @@ walking the nodes from Python, and its nesting is always well-formed. Nothing re
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _INLINE: Final = (
-    "abbr acronym bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output "
-    "progress q rb ruby s samp slot small span strike sub sup time tt u var math mfrac mi mn mo mrow "
-    "msub msup mtext semantics annotation"
-).split()
-_VOID: Final = "area base col embed frame input param source track wbr".split()
+    "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+    "ins", "kbd", "label", "mark", "meter", "nobr", "output", "progress", "q", "rb", "ruby", "s",
+    "samp", "slot", "small", "span", "strike", "sub", "sup", "time", "tt", "u", "var", "math",
+    "mfrac", "mi", "mn", "mo", "mrow", "msub", "msup", "mtext", "semantics", "annotation",
+)  # fmt: skip
+_VOID: Final = ("area", "base", "col", "embed", "frame", "input", "param", "source", "track", "wbr")
 _BLOCKS: Final = (
-    "address article aside blockquote body button caption center dd details div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header html legend li main nav ol p section summary table tbody "
-    "td tfoot th thead tr ul"
-).split()
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
+    "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2",
+    "h3", "h4", "h5", "h6", "header", "html", "legend", "li", "main", "nav", "ol", "p", "section",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+)  # fmt: skip
 _HIDDEN = re.compile(r'(?:^| )hidden="(?!until)|display: ?none|visibility: ?hidden')
 #: Hidden text of so many characters is prose: menus come in shorter pieces.
 HIDDEN_PROSE_CHARS: Final = 80
@@ -66,15 +68,15 @@ class _Writer:
         "italic_chars", "link", "link_chars", "out", "parts", "pics", "pre", "skip",
     )  # fmt: skip
 
-    def __init__(self, hidden: bool) -> None:
-        """Write an empty page; ``hidden`` says whether hidden elements are left out."""
+    def __init__(self, hidden: Literal["show", "pass over"]) -> None:
+        """Write an empty page; ``hidden`` says what becomes of hidden elements."""
         self.out = Render()
         self.parts: list[str] = []
         self.box = self.link = self.bold = self.italic = self.pre = self.depth = 0
         self.link_chars = self.bold_chars = self.italic_chars = self.anchors = self.pics = self.breaks = 0
         self.inner = self.skip = ""
         self.at_break = False
-        self.hidden = hidden
+        self.hidden = hidden == "pass over"
 
     def flush(self) -> None:
         """End the block."""
@@ -87,16 +89,29 @@ class _Writer:
             out, size = self.out, len(text)
             out.texts.append(text)
             out.box.append(self.box)
-            out.link_chars.append(self.link_chars if self.link_chars < size else size)
+            out.link_chars.append(min(size, self.link_chars))
             out.anchors.append(self.anchors)
-            out.bold.append(self.bold_chars if self.bold_chars < size else size)
-            out.italic.append(self.italic_chars if self.italic_chars < size else size)
+            out.bold.append(min(size, self.bold_chars))
+            out.italic.append(min(size, self.italic_chars))
             out.inner.append(self.inner)
             out.pics.append(self.pics)
             out.breaks.append(self.breaks)
             self.pics = 0
         self.link_chars = self.bold_chars = self.italic_chars = self.anchors = self.breaks = 0
         self.inner = ""
+
+    def add(self, text: str) -> None:
+        """Add text to the block."""
+        self.parts.append(text)
+        size = len(text)
+        if self.link > 0:
+            self.link_chars += size
+        if self.bold > 0:
+            self.bold_chars += size
+        if self.italic > 0:
+            self.italic_chars += size
+        if self.at_break and not text.isspace():
+            self.at_break = False
 
     def is_hidden(self, name: str, attrs: str) -> bool:
         """Whether the element is hidden; if so it is passed over from here on."""
@@ -136,6 +151,13 @@ class _Writer:
             self.flush()
         self.box = self.out.box_up[self.box]
         self.at_break = False
+
+    def other_box(self, name: str, attrs: str) -> None:
+        """An element of a site's own begins or ends."""
+        if name[0] == "/":
+            self.close_box(name, attrs)
+        else:
+            self.open_box(name, attrs)
 
     def open_pre(self, name: str, attrs: str) -> None:
         """Preformatted text begins."""
@@ -242,9 +264,10 @@ def render(stream: str, *, hidden: bool = False) -> Render:
 
     Elements of unknown names are taken for block elements: sites' own ones mostly are.
     """
-    writer = _Writer(hidden=not hidden)
-    parts = writer.parts
-    actions = _ACTIONS
+    writer = _Writer("pass over" if not hidden else "show")
+    parts, add = writer.parts, writer.add
+    find = _ACTIONS.get
+    other = _Writer.other_box
     for piece in stream.split("<"):
         head, _, text = piece.partition(">")
         name, _, attrs = head.partition(" ")
@@ -252,26 +275,14 @@ def render(stream: str, *, hidden: bool = False) -> Render:
             if writer.pass_over(name, text):
                 continue
         else:
-            try:
-                action = actions[name]
-            except KeyError:
-                action = _Writer.close_box if name[0] == "/" else _Writer.open_box
+            action = find(name, other)
             if action is not None:
                 action(writer, name, attrs)
                 if writer.skip:
                     writer.pass_over("", text)
                     continue
         if text and (parts or not text.isspace()):
-            parts.append(text)
-            size = len(text)
-            if writer.link > 0:
-                writer.link_chars += size
-            if writer.bold > 0:
-                writer.bold_chars += size
-            if writer.italic > 0:
-                writer.italic_chars += size
-            if writer.at_break and not text.isspace():
-                writer.at_break = False
+            add(text)
     if parts:
         writer.flush()
     return writer.out

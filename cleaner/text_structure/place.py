@@ -15,6 +15,8 @@ from cleaner.text_structure.words import phrases
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cleaner.view import View
+
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 #: Whether a text is in a script without spaces shows in so many characters.
 _SNIFF_CHARS = 600
@@ -94,6 +96,15 @@ class Lines:
     def phrases(self, i: int) -> set[str]:
         """Stock phrases of line ``i`` and of a heading above it."""
         return phrases(self.texts[i], self.texts[i - 1] if i else "")
+
+
+def lines_of(view: View) -> Lines:
+    """The lines of a document, each as its reader sees it where there is markup, else as it stands."""
+    document = view.document
+    if document.surface == "markdown":
+        return Lines([view.visible(i) or view.raw(i) for i in range(view.size)])
+    text = document.text
+    return Lines([text[s:e] for s, e in zip(document.starts, document.ends, strict=True)])
 
 
 def _sizes(texts: Sequence[str]) -> list[int]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from cleaner.authoring.codes import CODES, explain, page
 from cleaner.authoring.lint import lint
+from cleaner.authoring.lint_overrides import dead_overrides
 from cleaner.authoring.select import select
 from cleaner.packs import builtin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from cleaner.packs.problems import Problem
 
@@ -129,6 +130,23 @@ def test_a_shadowed_rule(run: Run) -> None:
     ]  # fmt: skip
 
 
+def test_a_dead_override(run: Run, repository: Path) -> None:
+    settings = repository / "cleaner.toml"
+    run(GOOD)
+    selection = select([])
+    assert dead_overrides(selection, repository) == []
+    settings.write_text(
+        '[[overrides]]\nrule = "xx/share/on"\nreason = "x"\noff = true\n'
+        "[[overrides]]\nrule = 'xx/*'\nreason = 'x'\nconfidence = 'high'\n"
+        "[[overrides]]\nrule = 'xx/share/one'\nreason = 'x'\nconfidence = 'low'\n"
+    )
+    message = "an override of `xx/*` that changes nothing: that is its confidence already"
+    assert said(dead_overrides(selection, repository)) == [
+        ("L014", 2, 9, "an override of `xx/share/on`, which is no rule", "did you mean `xx/share/one`?"),
+        ("L014", 6, 9, message, "delete it"),
+    ]
+
+
 def test_a_finding_is_answered_with_a_reason(run: Run) -> None:
     body = rule("    match: {regex: '\\d\\w+'}  # lint: L007 numbers have no literal\n")
     assert run(body) == []
@@ -160,6 +178,11 @@ def test_a_finding_is_rendered_with_the_page_of_its_code(run: Run) -> None:
         "  = rule: xx/share/one\n"
         "  = see: docs/codes.md#l012"
     )
+
+
+def test_the_page_of_codes_is_up_to_date() -> None:
+    written = Path(__file__).parents[2] / "docs" / "codes.md"
+    assert written.read_text("utf-8") == page(), "run: python -m cleaner.authoring.codes > docs/codes.md"
 
 
 def test_every_code_is_explained() -> None:

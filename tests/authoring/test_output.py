@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
@@ -15,7 +15,18 @@ from cleaner.packs.problems import Problem
 
 NASTY = "a <b> & \"c\" 'd' ]]> % : , \x00\x1b\x0c \ud800 é 日本\nline two"
 
-PROBLEM = Problem("L004", "rules/a b.yaml", 3, 5, 4, "matches everything", "make it compulsory", "xx/a/one", "warning", "    x")
+PROBLEM = Problem(
+    "L004",
+    "rules/a b.yaml",
+    3,
+    5,
+    4,
+    "matches everything",
+    "make it compulsory",
+    "xx/a/one",
+    "warning",
+    "    x",
+)
 REPORTS = [
     Report("rules lint"),
     Report("rules lint", (PROBLEM,)),
@@ -86,7 +97,9 @@ SARIF = {
                                             "physicalLocation": {
                                                 "properties": {
                                                     "artifactLocation": {
-                                                        "properties": {"uri": {"type": "string", "pattern": "^[!-~]*$"}}
+                                                        "properties": {
+                                                            "uri": {"type": "string", "pattern": "^[!-~]*$"}
+                                                        }
                                                     },
                                                     "region": {
                                                         "properties": {
@@ -128,7 +141,7 @@ def test_sarif(report: Report) -> None:
 
 @pytest.mark.parametrize("report", REPORTS, ids=range(len(REPORTS)))
 def test_junit(report: Report) -> None:
-    root = ElementTree.fromstring(write("junit", report))  # noqa: S314 - our own
+    root = ET.fromstring(write("junit", report))  # noqa: S314 - our own
     assert root.tag == "testsuites"
     (suite,) = root
     cases = list(suite)

@@ -75,6 +75,14 @@ def test_file_that_cannot_be_cleaned(
     failed(ran, out, name, says)
 
 
+def test_file_of_records_is_not_one_text(fake_cli: Cli, folder: Path, out: Path) -> None:
+    (folder / "many.jsonl").write_text('{"text": "a"}\n')
+    assert fake_cli("clean", folder, "-o", out).code == 0  # passed over
+    ran = fake_cli("clean", folder / "many.jsonl", folder / "good.txt", "-o", out)
+    assert ran.code == 4
+    assert "many.jsonl: a file of many records" in ran.err
+
+
 def test_worker_that_dies(fake_cli: Cli, folder: Path, out: Path) -> None:
     (folder / "killer.txt").write_bytes(b"CRASH")
     failed(fake_cli("clean", folder, "-o", out, "-j", 2), out, "killer.txt", "the worker process died")

@@ -1,0 +1,90 @@
+"""What text cleaning loses and sheds on labelled texts, by source: the figures of ``bench.py text`` and ``gold``."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from statistics import mean
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.authoring.text_gold import Tally, precision_recall, tally
+from cleaner.clean import Cleaner
+from cleaner.engine import Vote, settle
+from cleaner.label import label
+from cleaner.model import Result
+from cleaner.text_structure.place import lines_of
+from cleaner.text_structure.vote import FEWEST_LINES, vote
+from cleaner.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cleaner.text_structure.weights import Weights
+
+#: Kinds that count as the body, and the layer of the voter, below all rules.
+BODY_KINDS = frozenset({"standfirst", "body", "note"})
+_LAYER, _RULE = -1, "core/structure/text"
+
+
+class Figure(NamedTuple):
+    """One text."""
+
+    source: str  #: extractor, "gold" or "page", and whether rules were in force
+    tally: Tally
+    precision: float | None
+    recall: float | None
+    cut: int  #: characters of all removals
+    size: int
+
+
+def figures_of(
+    texts: Iterable[tuple[str, str, str, str]], extracted: Weights, page: Weights, packs: Sequence[str] | None
+) -> Iterator[Figure]:
+    """Figures of texts given as source, text, marked body and URL; ``packs`` as for ``Cleaner``."""
+    cleaner = Cleaner(packs=packs)
+    for source, text, body, url in texts:
+        result = _clean(cleaner, text, url, extracted, page)
+        kept = "\n".join(block.text for block in result.blocks if block.kind in BODY_KINDS)
+        cut = sum(len(text[r.start : r.end].strip()) for r in result.removals)
+        name = f"{source}\tvoter alone" if packs == () else f"{source}\twith rules"
+        yield Figure(name, tally(text, kept, body), *precision_recall(body, kept), cut, len(text))
+
+
+def _clean(cleaner: Cleaner, text: str, url: str, extracted: Weights, page: Weights) -> Result:
+    """What ``Cleaner.clean_text`` gives when the voter has these weights."""
+    document = cleaner.read_text(text, url)
+    view = View(document)
+    votes = cleaner.engine.vote(view, time.monotonic() + cleaner.timeout_s)
+    if view.size >= FEWEST_LINES:
+        found = vote(lines_of(view), extracted, page)
+        votes += [
+            Vote(
+                document.starts[i],
+                document.ends[i],
+                _LAYER,
+                keep=False,
+                rule_id=_RULE,
+                category=found.categories[i],
+            )
+            for i in found.scores
+        ]
+    return Result(document, settle(document, votes), label=label)
+
+
+def render(figures: Iterable[Figure]) -> str:
+    """A table with one line a source."""
+    groups: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        groups[figure.source].append(figure)
+    rows = ["# source\trules\ttexts\tF1\tbody lost\tjunk gone\ttouched\tcharacters cut"]
+    for name, group in groups.items():
+        body, lost, junk, gone = (sum(f.tally[k] for f in group) for k in range(4))
+        precision = mean([f.precision for f in group if f.precision is not None] or [0.0])
+        recall = mean([f.recall for f in group if f.recall is not None] or [0.0])
+        f1 = 2 * precision * recall / max(1e-9, precision + recall)
+        touched = sum(f.cut > 0 for f in group) / len(group)
+        cut = sum(f.cut for f in group) / sum(f.size for f in group)
+        rows.append(
+            f"{name}\t{len(group)}\t{f1:.4f}\t{lost / max(1, body):.5f}\t{gone / max(1, junk):.4f}\t{touched:.4f}\t{cut:.5f}"
+        )
+    return "\n".join(rows) + "\n"
