@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.logistic import Rows, fit
-from cleaner.authoring.text_figures import figures_of, render
+from cleaner.authoring.text_figures import Figure, figures_of, render
 from cleaner.authoring.text_gold import label_lines, squash
 from cleaner.packs.builtin import rules_dir
 from cleaner.segment import read_text, sniff_surface
@@ -150,18 +150,16 @@ def write_table(path: Path, extracted: Weights, page: Weights) -> None:
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def cross_validate(examples: Sequence[Example], packs: Sequence[str] | None) -> str:
+def cross_validate(examples: Sequence[Example], packs: Sequence[Sequence[str] | None]) -> str:
     """The figures of each fold's texts under weights that were trained on the others."""
-    results = []
+    figures: list[Figure] = []
     for fold in range(FOLDS):
         rest = [e for e in examples if e.fold != fold]
-        extracted, page = (
-            train([e for e in rest if e.source != PAGE]),
-            train([e for e in rest if e.source == PAGE]),
-        )
-        held_out = ((e.source, e.text, e.body, e.url) for e in examples if e.fold == fold)
-        results += figures_of(held_out, extracted, page, packs)
-    return render(results)
+        extracted, page = train([e for e in rest if e.source != PAGE]), train([e for e in rest if e.source == PAGE])
+        held_out = [(e.source, e.text, e.body, e.url) for e in examples if e.fold == fold]
+        for rules in packs:
+            figures += figures_of(held_out, extracted, page, rules)
+    return render(figures)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -173,7 +171,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     examples = list(read_examples(args.corpus))
     if args.cv:
-        figures = "".join(cross_validate(examples, packs) for packs in ((), None))
+        figures = cross_validate(examples, ((), None))
         args.out.with_suffix(".figures.tsv").write_text(figures, encoding="utf-8")
     texts, pages = [e for e in examples if e.source != PAGE], [e for e in examples if e.source == PAGE]
     write_table(args.out, train(texts), train(pages))

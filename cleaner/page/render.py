@@ -278,7 +278,7 @@ def render(stream: str, *, hidden: bool = False) -> Render:
             action = find(name, other)
             if action is not None:
                 action(writer, name, attrs)
-                if writer.skip:
+                if writer.depth:  # it is hidden
                     writer.pass_over("", text)
                     continue
         if text and (parts or not text.isspace()):

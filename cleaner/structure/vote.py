@@ -1,16 +1,28 @@
-"""Stand-in until the trained tables are in: prose near prose, in the element that holds most."""
+"""The structure voter: ``score`` says which blocks of a page are the article, and what each is."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
 
 from cleaner.page import Parsed
+from cleaner.structure.kinds import captions_of, category_of, headline_of, standfirst_of
+from cleaner.structure.look import chance, see
+from cleaner.structure.tables import load_tables
+from cleaner.structure.terms import terms_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cleaner.model import Category, Document, Kind
+    from cleaner.structure.look import Sight
+
+#: A headline or a caption is kept by what it is; its score says no more than that.
+KEPT_BY_KIND: Final = 1.0
+#: Below this confidence the choice deserves a second opinion.
+LOW_CONFIDENCE: Final = 0.75
+#: Another ``<article>`` with so large a share of the letters kept is an article of its own.
+OTHER_ARTICLE_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,38 +32,73 @@ class Structure:
     scores: Sequence[float]  #: above 0 the block is kept
     kinds: Mapping[int, Kind]  #: of kept blocks that are more than body
     categories: Mapping[int, Category]  #: of dropped blocks
-    confidence: float
+    confidence: float  #: 0 to 1: the F1 that the chances of the blocks let one expect
     flags: tuple[str, ...] = ()
+    sight: Sight | None = field(default=None, compare=False, repr=False)
 
     def terms(self, i: int) -> list[tuple[str, float, float]]:
-        """What block ``i`` scores for: name, value, weight."""
-        return [("score", self.scores[i], 1.0)]
+        """What block ``i`` scores for, as (what, value, weight): the products add up to its score,
+        unless it is kept by its kind."""
+        if self.sight is None:
+            return []
+        return terms_of(self.sight, load_tables(), i)
 
 
 def score(document: Document) -> Structure:
-    """The structure voter's view of the document."""
+    """The structure voter's view of a document; where there is no page, all of it is kept. Linear."""
     page = document.page
-    if not isinstance(page, Parsed):
-        return Structure([1.0] * len(document), {}, {}, 0.0)
-    out = page.out
-    mass = [0.0] * len(out.box_up)
-    long = [len(t) if len(t) >= 80 and 3 * k < len(t) else 0 for t, k in zip(out.texts, out.link_chars, strict=True)]
-    for i, box in enumerate(out.box):
-        mass[out.box_up[box]] += long[i]
-        mass[box] += long[i] / 2
-    best = max(range(len(mass)), key=mass.__getitem__)
-    inside = [False] * len(mass)
-    inside[best] = True
-    for box in range(best + 1, len(mass)):
-        inside[box] = inside[out.box_up[box]]
+    if not isinstance(page, Parsed) or not page.out.texts:
+        first: dict[int, Kind] = {0: "headline"} if "h1" in document.tags[:1] else {}
+        return Structure([1.0] * len(document), first, {}, 1.0 if len(document) else 0.0)
+    sight = see(page, load_tables())
+    scores = list(sight.scores)
+    confidence = expected_f1(sight)
     kinds: dict[int, Kind] = {}
-    scores = []
-    for i, box in enumerate(out.box):
-        tag = document.tags[i]
-        value = 1.0 if inside[box] and 2 * out.link_chars[i] < len(out.texts[i]) else -1.0
-        if tag == "h1":
-            value, kinds[i] = 1.0, "headline"
-        elif tag == "figcaption":
-            value, kinds[i] = 1.0, "caption"
-        scores.append(value)
-    return Structure(scores, kinds, {}, 0.5)
+    headline = headline_of(sight)
+    if headline >= 0:
+        kinds[headline] = "headline"
+    for i in captions_of(sight, headline):
+        kinds[i] = "caption"
+    for i in kinds:
+        scores[i] = max(scores[i], KEPT_BY_KIND)
+    standfirst = standfirst_of(sight, kinds)
+    if standfirst >= 0:
+        kinds[standfirst] = "standfirst"
+    marks = sight.hints.marks
+    categories = {i: category_of(marks[i]) for i, value in enumerate(scores) if value <= 0}
+    return Structure(scores, kinds, categories, confidence, _flags(sight, confidence), sight)
+
+
+def expected_f1(sight: Sight) -> float:
+    """The F1 that the choice would have if each block were article with its chance."""
+    kept = hit = wanted = 0.0
+    for i in sight.look:
+        size, p = sight.seen.sizes[i], chance(sight.scores[i])
+        wanted += size * p
+        if sight.scores[i] > 0:
+            kept += size
+            hit += size * p
+    return 2 * hit / (kept + wanted) if kept else 0.0
+
+
+def _flags(sight: Sight, confidence: float) -> tuple[str, ...]:
+    """What is to be said of the page."""
+    found = []
+    if confidence < LOW_CONFIDENCE:
+        found.append("low-confidence")
+    out, scores, sizes = sight.seen.page.out, sight.scores, sight.seen.sizes
+    tops: dict[int, float] = {}
+    total = 0.0
+    for i in sight.look:
+        if scores[i] > 0:
+            box, top = out.box[i], -1
+            while box:
+                if out.box_head[box].startswith("article"):
+                    top = box
+                box = out.box_up[box]
+            total += sizes[i]
+            if top >= 0:
+                tops[top] = tops.get(top, 0.0) + sizes[i]
+    if sum(held > OTHER_ARTICLE_SHARE * total for held in tops.values()) > 1:
+        found.append("several-articles")
+    return tuple(found)

@@ -30,10 +30,7 @@ STOP_OF_END = (0, 1, 2, 2, 3, 0, 3, 3, 3)
 DATES = ("no date", "year", "time", "year and time")
 ZONES = ("above the paragraphs", "below the paragraphs", "last paragraphs", "first paragraphs", "amid")
 COPIES = ("once", "copied from above", "copied below", "above and below")
-SYMBOLS = (
-    "|", "©", "@", "#", "http", "$", "€", "»", "›", "→", '"', "“", "/", ":", "(", "!", "?", "…", "...", "%",
-    "&", "+", " - ", " – ", "—", "•", ";", "*", "[", "www", "=", "{", "’s", "_",
-)  # fmt: skip
+SYMBOLS = "|©@#$€£»›→\"“„「/:(!?…%&+–—•;*[={_·"
 
 
 def _spans(bounds: tuple[float, ...], unit: str = "") -> tuple[str, ...]:
@@ -77,7 +74,7 @@ FEATURES = (
     Feature("sentence ends inside", ("0", "1", "2", "3 or more"), STOPS),
     Feature("commas", ("0", "1", "2", "3 or more"), _SIZES),
     Feature("date", DATES, _SIZES),
-    Feature("symbol", SYMBOLS),
+    Feature("symbol", tuple(SYMBOLS)),
     Feature("from top", tuple(map(str, range(TOPMOST + 1)))),
     Feature("from bottom", tuple(map(str, range(LOWEST + 1)))),
     Feature("paragraphs above", _spans(PARAGRAPHS), _SIZES),
@@ -89,7 +86,7 @@ FEATURES = (
     Feature("second line above", _NEIGHBOURS),
     Feature("second line below", _NEIGHBOURS),
     Feature("copies", COPIES, _SIZES),
-    Feature("document", _spans(BLOCKS, " lines"), ("no", "few", "some", "half", "many", "most") ),
+    Feature("document", _spans(BLOCKS, " lines"), ("no", "few", "some", "half", "many", "most")),
 )
 #: Where each feature's slots begin, in the order of ``FEATURES``.
 OFFSETS = tuple(accumulate((len(f) for f in FEATURES), initial=0))

@@ -11,6 +11,8 @@ _FULL_STOPS = frozenset(".。！．؟।۔！")
 _ASKS = frozenset("!?？！")
 _OPEN = frozenset(":;,：、，")
 _CLOSING = frozenset("\"'”’»)]“」』）*_")
+#: A line of some size that ends so is taken for a paragraph; cheaper than ``end_of``.
+PARAGRAPH_ENDS = _FULL_STOPS | _ASKS | _CLOSING
 _BRACKETS = frozenset(")]）")
 _BULLETS = frozenset("-*•–·◦▪")
 _QUOTES = frozenset("\"“„«'‘»")
@@ -18,9 +20,13 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _INNER_END = re.compile(r"[.!?][\"”’»)]* +[\"“„«(]*[^\W\d_a-z]|[。！？]")
 _DIGIT = re.compile(r"\d")
+#: Of a longer line the features but its size and its end are taken from so many characters.
+LOOK_CHARS = 160
 #: Words of a line that are looked at for capitals, and their least length.
 _CAPITAL_WORDS, _LONG_WORD = 20, 4
 _DIGITS = frozenset("0123456789")
+_COMMAS = frozenset(",、،，")
+_SYMBOLS = {symbol: f.SYMBOL + k for k, symbol in enumerate(f.SYMBOLS)}
 
 
 def end_of(text: str) -> int:
@@ -85,23 +91,25 @@ def _capitals(text: str, words: list[str]) -> int:
 
 def own_slots(text: str, size: int) -> list[int]:
     """Slots of the features that the line has by itself. ``size`` counts wide characters twice."""
-    bulk, end = bisect_right(f.SIZES, size), end_of(text)
-    stop, first, words = f.STOP_OF_END[end], first_of(text), text.split()
-    few = bisect_right(f.FEW_WORDS, len(words))
-    digits = bisect_right(f.DIGIT_SHARES, len(_DIGIT.findall(text)) / len(text))
-    inner = min(3, len(_INNER_END.findall(text)))
-    commas = min(3, text.count(",") + text.count("、") + text.count("،"))
-    date = (2 * (_TIME.search(text) is not None) + (_YEAR.search(text) is not None)) if digits else 0
+    bulk, end, first = bisect_right(f.SIZES, size), end_of(text), first_of(text)
+    whole, text = len(text), text[:LOOK_CHARS]
+    stop, words, found = f.STOP_OF_END[end], text.split(), set(text)
+    digits = date = 0
+    if not found.isdisjoint(_DIGITS):
+        digits = bisect_right(f.DIGIT_SHARES, len(_DIGIT.findall(text)) / len(text))
+        date = 2 * (_TIME.search(text) is not None) + (_YEAR.search(text) is not None)
+    inner = min(3, len(_INNER_END.findall(text))) if bulk else 0
+    commas = min(3, sum(map(text.count, found & _COMMAS)))
     slots = [
         f.LENGTH + bisect_right(f.LENGTHS, size),
-        f.WORD_COUNT + bisect_right(f.WORDS, len(words)),
+        f.WORD_COUNT + bisect_right(f.WORDS, len(words) * whole // len(text)),
         f.END + 5 * end + bulk,
         f.FIRST + 5 * first + bulk,
-        f.CAPITALS + 4 * _capitals(text, words) + few,
+        f.CAPITALS + 4 * _capitals(text, words) + bisect_right(f.FEW_WORDS, len(words)),
         f.DIGITS + 5 * digits + bulk,
         f.INNER + 4 * inner + stop,
         f.COMMAS + 5 * commas + bulk,
         f.DATE + 5 * date + bulk,
     ]
-    slots += [f.SYMBOL + k for k, symbol in enumerate(f.SYMBOLS) if symbol in text]
+    slots += map(_SYMBOLS.__getitem__, found & _SYMBOLS.keys())
     return slots

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from cleaner.text_structure import features as f
-from cleaner.text_structure.line import code_of, own_slots
+from cleaner.text_structure.line import PARAGRAPH_ENDS, code_of, own_slots
 from cleaner.text_structure.words import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cleaner.view import View
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
-#: Whether a text is in a script without spaces shows in so many characters.
-_SNIFF_CHARS = 600
+#: Whether a text is in a script without spaces shows in so many characters of so many lines.
+SNIFF_CHARS, SNIFF_LINES = 60, 12
 #: A line that ends like a sentence is a paragraph from this size on; any line is from the second.
 SENTENCE_CHARS, LONG_CHARS = 80, 200
 
@@ -28,13 +28,21 @@ class Lines:
     """The lines of a text in columns, and the slots of any of them on demand."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        """Take sizes and codes of all lines: 0.5 µs a line."""
+        """Take the sizes of all lines and see which are paragraphs: 0.2 µs a line."""
         self.texts = texts
         self.sizes = sizes = _sizes(texts)
-        self.codes = codes = [code_of(t, z) for t, z in zip(texts, sizes, strict=True)]
         self.paragraph = [
-            z >= LONG_CHARS or (z >= SENTENCE_CHARS and c % 4 < 2) for z, c in zip(sizes, codes, strict=True)
+            z >= SENTENCE_CHARS and (z >= LONG_CHARS or t[-1] in PARAGRAPH_ENDS) for t, z in zip(texts, sizes, strict=True)
         ]
+        self._codes: dict[int, int] = {}
+
+    def code(self, i: int) -> int:
+        """Size and way to end of line ``i``; ``features.EDGE`` outside the text."""
+        found = self._codes.get(i)
+        if found is None:
+            inside = 0 <= i < len(self.texts)
+            found = self._codes[i] = code_of(self.texts[i], self.sizes[i]) if inside else f.EDGE
+        return found
 
     @cached_property
     def above(self) -> Sequence[int]:
@@ -42,20 +50,23 @@ class Lines:
         return list(accumulate(self.paragraph, initial=0))
 
     @cached_property
-    def _first_last(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Where each text first and last stands."""
-        last = {t: i for i, t in enumerate(self.texts)}
-        return {t: len(self.texts) - 1 - i for i, t in enumerate(reversed(self.texts))}, last
+    def _copies(self) -> Mapping[int, int]:
+        """An index into ``features.COPIES`` of each line that occurs more than once."""
+        texts = self.texts
+        if len(set(texts)) == len(texts):
+            return {}
+        last = {t: i for i, t in enumerate(texts)}
+        first = {t: i for i, t in zip(range(len(texts) - 1, -1, -1), reversed(texts), strict=True)}
+        return {i: (first[t] < i) + 2 * (last[t] > i) for i, t in enumerate(texts)}
 
-    def run(self, i: int) -> int:
-        """Number of lines in the run of paragraphs, or of other lines, that line ``i`` is in; at most 31."""
-        kind, same = self.paragraph[i], self.paragraph
-        low = high = i
-        while low and same[low - 1] == kind and i - low < 31:
-            low -= 1
-        while high + 1 < len(same) and same[high + 1] == kind and high - low < 31:
-            high += 1
-        return high - low + 1
+    @cached_property
+    def _runs(self) -> Sequence[int]:
+        """The bin of the length of the run of paragraphs, or of other lines, that each line is in."""
+        runs: list[int] = []
+        for _, group in groupby(self.paragraph):
+            size = len(list(group))
+            runs += [bisect_right(f.RUNS, size)] * size
+        return runs
 
     def zone(self, i: int) -> int:
         """An index into ``features.ZONES``."""
@@ -71,24 +82,21 @@ class Lines:
 
     def slots(self, i: int) -> list[int]:
         """All slots of line ``i``: its own and those of its place. 10 µs."""
-        codes, size, count = self.codes, self.sizes[i], len(self.codes)
-        code, zone = codes[i], self.zone(i)
-        bulk, total = code // 4, self.above[-1]
-        first, last = self._first_last
-        text = self.texts[i]
-        slots = own_slots(text, size)
+        code, zone, count = self.code(i), self.zone(i), len(self.texts)
+        bulk, above, total = code // 4, self.above, self.above[-1]
+        slots = own_slots(self.texts[i], self.sizes[i])
         slots += (
             f.TOP + min(f.TOPMOST, i),
             f.BOTTOM + min(f.LOWEST, count - 1 - i),
-            f.ABOVE + 5 * bisect_right(f.PARAGRAPHS, self.above[i]) + bulk,
-            f.BELOW + 5 * bisect_right(f.PARAGRAPHS, total - self.above[i + 1]) + bulk,
+            f.ABOVE + 5 * bisect_right(f.PARAGRAPHS, above[i]) + bulk,
+            f.BELOW + 5 * bisect_right(f.PARAGRAPHS, total - above[i + 1]) + bulk,
             f.ZONE + f.EDGE * zone + code,
-            f.RUN + 5 * bisect_right(f.RUNS, self.run(i)) + zone,
-            f.WITH_PREV + (f.EDGE + 1) * code + (codes[i - 1] if i else f.EDGE),
-            f.WITH_NEXT + (f.EDGE + 1) * code + (codes[i + 1] if i + 1 < count else f.EDGE),
-            f.SECOND_PREV + (codes[i - 2] if i > 1 else f.EDGE),
-            f.SECOND_NEXT + (codes[i + 2] if i + 2 < count else f.EDGE),
-            f.COPY + 5 * ((first[text] < i) + 2 * (last[text] > i)) + bulk,
+            f.RUN + 5 * self._runs[i] + zone,
+            f.WITH_PREV + (f.EDGE + 1) * code + self.code(i - 1),
+            f.WITH_NEXT + (f.EDGE + 1) * code + self.code(i + 1),
+            f.SECOND_PREV + self.code(i - 2),
+            f.SECOND_NEXT + self.code(i + 2),
+            f.COPY + 5 * self._copies.get(i, 0) + bulk,
             f.DOCUMENT + 6 * bisect_right(f.BLOCKS, count) + min(5, 6 * total // count),
         )
         return slots
@@ -109,7 +117,7 @@ def lines_of(view: View) -> Lines:
 
 def _sizes(texts: Sequence[str]) -> list[int]:
     """Lengths in characters; where the script writes no spaces, wide characters count twice."""
-    sizes = [len(t) for t in texts]
-    if any(not t.isascii() and _WIDE.search(t, 0, _SNIFF_CHARS) for t in texts[:40]):
+    sizes = list(map(len, texts))
+    if any(_WIDE.search(t, 0, SNIFF_CHARS) for t in texts[:SNIFF_LINES] if not t.isascii()):
         return [z if t.isascii() else z + len(_WIDE.findall(t)) for t, z in zip(texts, sizes, strict=True)]
     return sizes

@@ -35,8 +35,8 @@ class Weights:
     def score(self, lines: Lines, i: int) -> float:
         """How much line ``i`` looks like the article (above 0) or like what surrounds it (below). 20 µs."""
         phrases = self.phrases
-        total = self.bias + sum(map(self.slots.__getitem__, lines.slots(i)))
-        return total + sum([phrases[p] for p in lines.phrases(i) if p in phrases])
+        known = lines.phrases(i) & phrases.keys()
+        return self.bias + sum(map(self.slots.__getitem__, lines.slots(i))) + sum(map(phrases.__getitem__, sorted(known)))
 
     def terms(self, lines: Lines, i: int) -> list[tuple[str, float, float]]:
         """The terms of the score: name, value, weight; the weightiest first."""

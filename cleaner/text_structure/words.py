@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _WORD = re.compile(r"\w+")
-#: Of a longer line the first and the last words are looked at.
-MANY_WORDS, HEAD_WORDS, TAIL_WORDS = 40, 25, 14
+#: Of a line of more characters the words at its beginning and its end are looked at.
+MANY_CHARS, HEAD_CHARS, TAIL_CHARS = 180, 110, 60
 #: Lines up to so many words are taken as a whole: to their end, and in runs of three.
 LABEL_WORDS = 15
 #: A line above with so many words may be a heading over this one.
@@ -20,9 +20,10 @@ def words_of(text: str) -> list[str]:
 
 def phrases(text: str, above: str) -> set[str]:
     """The phrases of a line, and those of the line above it, marked ``<``, where that may be a heading."""
-    words = words_of(text)
-    if len(words) > MANY_WORDS:
-        words = [*words[:HEAD_WORDS], "~", *words[-TAIL_WORDS:]]
+    if len(text) > MANY_CHARS:
+        words = [*words_of(text[:HEAD_CHARS])[:-1], "~", *words_of(text[-TAIL_CHARS:])[1:]]
+    else:
+        words = words_of(text)
     if not words:
         return set()
     found = set(words)

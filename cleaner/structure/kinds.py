@@ -1,0 +1,141 @@
+"""What a page's blocks are: headline, standfirst, captions; and what the dropped ones were."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from cleaner.structure.first import likeness, words_of
+from cleaner.structure.tables import BIT, MARKS
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from cleaner.model import Category
+    from cleaner.page.render import Render
+    from cleaner.structure.look import Sight
+
+#: Longer blocks are no captions.
+CAPTION_CHARS: Final = 700
+#: Text right after an image, in an element of its own, is a caption if it is no longer …
+BESIDE_CHARS: Final = 100
+#: … and no block is a caption of which more than this share is links.
+CAPTION_LINKS: Final = 0.6
+#: So many elements above a block may be its figure, and hold so many blocks at most.
+CAPTION_DEPTH, CAPTION_BLOCKS, BESIDE_DEPTH, BESIDE_BLOCKS = 4, 4, 5, 2
+#: Blocks that the second look is surer of are body even beside an image.
+SURE_BODY: Final = 3.0
+#: Captions stand between the headline and so many blocks below the article; a headline further
+#: above the article than this is none.
+HEADLINE_REACH, BELOW, ABOVE = 60, 3, 4
+ARTICLE_CHARS: Final = 40
+STANDFIRST_CHARS: Final = 400
+#: A standfirst that has no mark of its own says what the description says.
+STANDFIRST_LIKENESS: Final = 0.5
+_STANDFIRST: Final = frozenset(
+    "standfirst dek deck subtitle subheadline subhead subheading subline intro lead lede excerpt summary teaser "
+    "description kicker vorspann chapo chapeau entradilla bajada sottotitolo ingress".split()
+)
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4"))
+#: Marks that are categories; the first that applies names the block.
+_CATEGORIES: Final[tuple[Category, ...]] = (
+    "comments", "newsletter", "share", "ads", "author", "related", "player", "legal", "metadata", "navigation",
+)  # fmt: skip
+_CAPTION_BITS: Final = BIT["figcaption"] | BIT["figure"]
+
+
+def category_of(marks: int) -> Category:
+    """What a dropped block was, by the names above it; most of what is dropped is navigation."""
+    for name in _CATEGORIES:
+        if marks & BIT[name]:
+            return name
+    return "navigation"
+
+
+def headline_of(sight: Sight) -> int:
+    """The headline's block, or -1: it repeats the page's title, or is the only ``h1``, above the article."""
+    first, _ = article_range(sight)
+    if sight.headline >= 0 and sight.headline <= first + ABOVE:
+        return sight.headline
+    firsts = [i for i, tag in enumerate(sight.seen.tags) if tag == "h1"]
+    if len(firsts) == 1 and 0 <= first - firsts[0] < HEADLINE_REACH:
+        return firsts[0]
+    return -1
+
+
+def article_range(sight: Sight) -> tuple[int, int]:
+    """The first and the last block of the article; (-1, -1) where there is none."""
+    kept = [i for i in sight.look if sight.scores[i] > 0 and sight.seen.sizes[i] >= ARTICLE_CHARS]
+    return (kept[0], kept[-1]) if kept else (-1, -1)
+
+
+def standfirst_of(sight: Sight, kinds: Container[int]) -> int:
+    """The standfirst's block, or -1: the first kept block, if its names or the description say so."""
+    description = words_of(sight.seen.page.head.description)
+    for i in islice((i for i in sight.look if sight.scores[i] > 0 and i not in kinds), 1):
+        text, size = sight.seen.page.out.texts[i], sight.seen.sizes[i]
+        if size > STANDFIRST_CHARS or i < sight.headline:
+            return -1
+        out = sight.seen.page.out
+        names = {n for box in islice(_above(out, out.box[i]), 2) for n in out.box_head[box].lower().replace("-", " ").replace("_", " ").replace('"', " ").split()}
+        if names & _STANDFIRST:
+            return i
+        if sight.seen.tags[i] != "p" and likeness(words_of(text), description) > STANDFIRST_LIKENESS:
+            return i
+    return -1
+
+
+def captions_of(sight: Sight, headline: int) -> list[int]:
+    """The blocks that are captions of the article's images. Linear."""
+    first, last = article_range(sight)
+    if first < 0:
+        return []
+    start = headline if 0 <= first - headline < HEADLINE_REACH and headline >= 0 else first
+    images = _images(sight.seen.page.out)
+    upto = min(len(sight.scores), last + BELOW)
+    return [i for i in range(max(0, start - ABOVE), upto) if i != headline and _is_caption(sight, i, images)]
+
+
+def _images(out: Render) -> list[int]:
+    """For each element the number of images in it."""
+    images = [0] * len(out.box_up)
+    for box in out.image_box:
+        images[box] += 1
+    for box in range(len(images) - 1, 0, -1):
+        images[out.box_up[box]] += images[box]
+    return images
+
+
+def _is_caption(sight: Sight, i: int, images: list[int]) -> bool:
+    """Whether the block is a caption, by its element, by its names, or by an image right beside it."""
+    seen, out = sight.seen, sight.seen.page.out
+    size, tag = len(out.texts[i]), seen.tags[i]
+    marks = sight.hints.marks[i]
+    if size > CAPTION_CHARS or (out.link_chars[i] > CAPTION_LINKS * size and not marks & BIT["figcaption"]):
+        return False
+    if marks & _CAPTION_BITS:
+        return True
+    count = seen.boxes.count
+    if marks & BIT["caption"] or (sight.hints.inline_marks[i] & BIT["caption"]):
+        boxes = islice(_above(out, out.box[i]), CAPTION_DEPTH)
+        if any(sight.hints.box_marks[b] & BIT["caption"] and count[b] <= CAPTION_BLOCKS for b in boxes) or sight.hints.inline_marks[i] & BIT["caption"]:
+            return True
+    if tag in _HEADINGS or not out.image_box:
+        return False
+    if out.pics[i] and size <= BESIDE_CHARS and tag == "p" and out.link_chars[i] * 3 < size:
+        return True
+    if sight.scores[i] > SURE_BODY:
+        return False
+    for box in islice(_above(out, out.box[i]), BESIDE_DEPTH):
+        if box and images[box]:
+            return count[box] <= BESIDE_BLOCKS
+    return False
+
+
+def _above(out: Render, box: int) -> Iterator[int]:
+    """The element and all above it."""
+    while True:
+        yield box
+        if not box:
+            return
+        box = out.box_up[box]

@@ -1,0 +1,252 @@
+"""The second look: where the likely article stands on the page, and each block beside it."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.page.render import Render
+    from cleaner.structure.glance import Boxes, Column
+
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+#: Dates stand in lines, not in paragraphs.
+DATE_CHARS: Final = 120
+#: Shorter or unlikelier blocks have no say in where the article stands.
+MASS_CHARS, MASS_CHANCE = 30, 0.1
+#: A longer block counts for its likes and its element as one of so many letters.
+SAY_CHARS: Final = 400
+#: What a mean over few letters is drawn to, and with the weight of how many.
+PRIOR_CHANCE, PRIOR_CHARS = 0.3, 20
+KEPT_CHANCE, KEPT_CHARS = 0.5, 40
+#: A run of paragraphs goes on over so many blocks that are none.
+RUN_GAP: Final = 4
+FAR: Final = 50
+SHARES: Final = (0.3, 0.5, 0.7, 0.9)
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+class Field:
+    """The page as the first look's chances show it: how much of the likely article each element holds."""
+
+    __slots__ = ("boxes", "chances", "depth", "kept", "level", "main", "main_depth", "mass", "meets", "out",
+                 "part", "said", "say", "sizes", "total", "weight")  # fmt: skip
+
+    def __init__(self, out: Render, sizes: Sequence[float], boxes: Boxes, chances: Sequence[float]) -> None:
+        """Sum up. Linear in blocks and elements."""
+        self.out, self.sizes, self.boxes, self.chances = out, sizes, boxes, chances
+        up = out.box_up
+        size = len(up)
+        self.mass = [p * s if p > MASS_CHANCE and s >= MASS_CHARS else 0.0 for p, s in zip(chances, sizes, strict=True)]
+        self.kept = [p > KEPT_CHANCE and s >= KEPT_CHARS for p, s in zip(chances, sizes, strict=True)]
+        self.weight = weight = [0.0] * size
+        self.say, self.said = [0.0] * size, [0.0] * size
+        for box, mass, p, s in zip(out.box, self.mass, chances, sizes, strict=True):
+            weight[box] += mass
+            s = min(s, SAY_CHARS)
+            self.say[box] += s
+            self.said[box] += p * s
+        own = weight[:]
+        direct = [w / 2 for w in own]
+        for box in range(size - 1, 0, -1):
+            above = up[box]
+            weight[above] += weight[box]
+            self.say[above] += self.say[box]
+            self.said[above] += self.said[box]
+            direct[above] += own[box]
+        self.total = weight[0] or 1.0
+        self.main = max(range(size), key=direct.__getitem__)
+        self._place(up, size)
+
+    def _place(self, up: Sequence[int], size: int) -> None:
+        """Fill in depth, where each element's path leaves that of the main one, and its level."""
+        above = {0}
+        box = self.main
+        while box:
+            above.add(box)
+            box = up[box]
+        self.depth, self.meets, self.part = [0] * size, [0] * size, [0] * size
+        depth, meets, part, weight, total = self.depth, self.meets, self.part, self.weight, self.total
+        roots, deepest = [0] * len(SHARES), [0] * len(SHARES)
+        for box in range(1, size):
+            u = up[box]
+            d = depth[box] = depth[u] + 1
+            if box in above:
+                meets[box], part[box] = d, box
+            else:
+                meets[box] = meets[u]
+                part[box] = box if u in above else part[u]
+            if weight[box] >= SHARES[0] * total:
+                for k, share in enumerate(SHARES):
+                    if weight[box] >= share * total and d >= deepest[k]:
+                        roots[k], deepest[k] = box, d
+        self.main_depth = depth[self.main]
+        self.level = [0] * size
+        level = self.level
+        starts: dict[int, int] = {}
+        for k in range(len(SHARES)):
+            starts[roots[k]] = max(starts.get(roots[k], 0), len(SHARES) - k)
+        for box in range(size):
+            level[box] = max(level[up[box]] if box else 0, starts.get(box, 0))
+
+
+def _runs(kept: Sequence[bool], mass: Sequence[float]) -> list[float]:
+    """For each block the letters of the run of likely paragraphs that it stands in, else 0."""
+    runs = [0.0] * len(kept)
+    start, last, held = -1, -1, 0.0
+    for i, keep in enumerate((*kept, *(False for _ in range(RUN_GAP)))):
+        if keep:
+            if start < 0:
+                start, held = i, 0.0
+            last = i
+            held += mass[i]
+        elif start >= 0 and i - last >= RUN_GAP:
+            runs[start : last + 1] = [held] * (last + 1 - start)
+            start = -1
+    return runs
+
+
+def _distances(kept: Sequence[bool]) -> list[int]:
+    """For each block the distance to the likely paragraph before it."""
+    out, away = [], FAR
+    for keep in kept:
+        out.append(away)
+        away = 1 if keep else min(FAR, away + 1)
+    return out
+
+
+def _passing(runs: Sequence[float]) -> list[float]:
+    """For each block the size of the run before it, or of its own."""
+    out, last = [], 0.0
+    for run in runs:
+        out.append(last)
+        last = run or last
+    return out
+
+
+def second_columns(
+    field: Field, look: Sequence[int], names: Sequence[str], likes: Sequence[int], phrases: Sequence[float]
+) -> dict[str, Column]:
+    """What the second look measures of the blocks ``look``, a column a feature. Linear in blocks."""
+    return {
+        **_neighbours(field, look),
+        **_elements(field, look, names, likes),
+        **_places(field, look),
+        **_headings(field, look, names, phrases),
+    }
+
+
+def _neighbours(field: Field, look: Sequence[int]) -> dict[str, Column]:
+    """The chances of the blocks around."""
+    p = [0.0, 0.0, *field.chances, 0.0, 0.0]
+    return {
+        "before": [p[i + 1] for i in look],
+        "before2": [p[i] for i in look],
+        "after": [p[i + 3] for i in look],
+        "after2": [p[i + 4] for i in look],
+        "around": [(p[i] + p[i + 1] + p[i + 3] + p[i + 4]) / 4 for i in look],
+    }
+
+
+def _elements(field: Field, look: Sequence[int], names: Sequence[str], likes: Sequence[int]) -> dict[str, Column]:
+    """The elements that hold a block, and the blocks like it."""
+    out, up, weight, total = field.out, field.out.box_up, field.weight, field.total
+    own = [out.box[i] for i in look]
+    one = [up[b] for b in own]
+    two = [up[b] for b in one]
+    three = [up[b] for b in two]
+    four = [up[b] for b in three]
+    says = [min(s, SAY_CHARS) for s in field.sizes]
+    said = [p * s for p, s in zip(field.chances, says, strict=True)]
+    top = max(likes, default=0) + 1
+    like_say, like_said, like_mass = [0.0] * top, [0.0] * top, [0.0] * top
+    same: dict[tuple[int, str], list[float]] = {}
+    for i, like in enumerate(likes):
+        like_say[like] += says[i]
+        like_said[like] += said[i]
+        like_mass[like] += field.mass[i]
+        pair = same.setdefault((up[out.box[i]], names[i]), [0.0, 0.0])
+        pair[0] += said[i]
+        pair[1] += says[i]
+    dates = [0] * len(up)
+    for i in look:
+        if field.sizes[i] < DATE_CHARS and _DATE.search(out.texts[i]):
+            dates[out.box[i]] += 1
+    for box in range(len(up) - 1, 0, -1):
+        if dates[box]:
+            dates[up[box]] += dates[box]
+    prior = PRIOR_CHANCE * PRIOR_CHARS
+
+    def mean(held: Sequence[float], all_: Sequence[float], where: Sequence[int]) -> Column:
+        return [(held[b] - said[i] + prior) / (all_[b] - says[i] + PRIOR_CHARS) for i, b in zip(look, where, strict=True)]
+
+    part = [field.part[b] for b in own]
+    main, main_depth, meets = field.main, field.main_depth, field.meets
+    same_of = [same[u, names[i]] for i, u in zip(look, one, strict=True)]
+    like_of = [likes[i] for i in look]
+    return {
+        "mean0": mean(field.said, field.say, own),
+        "mean1": mean(field.said, field.say, one),
+        "mean2": mean(field.said, field.say, two),
+        "mean3": mean(field.said, field.say, three),
+        "share1": [weight[b] / total for b in one],
+        "share2": [weight[b] / total for b in two],
+        "share3": [weight[b] / total for b in three],
+        "share4": [weight[b] / total for b in four],
+        "level": [field.level[b] for b in own],
+        "leaves": [main_depth - meets[b] for b in own],
+        "in_main": [2 if u == main or b == main else 1 if meets[b] == main_depth else 0 for b, u in zip(own, one, strict=True)],
+        "like_chance": mean(like_said, like_say, like_of),
+        "like_share": [like_mass[k] / total for k in like_of],
+        "same_chance": [(s[0] - said[i] + prior) / (s[1] - says[i] + PRIOR_CHARS) for i, s in zip(look, same_of, strict=True)],
+        "part_share": [weight[b] / total for b in part],
+        "part_chance": mean(field.said, field.say, part),
+        "dates": [dates[b] / field.boxes.count[b] for b in two],
+    }
+
+
+def _places(field: Field, look: Sequence[int]) -> dict[str, Column]:
+    """Where a block stands in the run of the likely article."""
+    kept, total = field.kept, field.total
+    runs = _runs(kept, field.mass)
+    so_far = list(accumulate(field.mass, initial=0.0))
+    since = _distances(kept)
+    until = _distances(kept[::-1])[::-1]
+    first = kept.index(True) if True in kept else 0
+    last = len(kept) - 1 - kept[::-1].index(True) if True in kept else len(kept) - 1
+    before, after = _passing(runs), _passing(runs[::-1])[::-1]
+    return {
+        "run": [runs[i] / total for i in look],
+        "run_before": [before[i] / total for i in look],
+        "run_after": [after[i] / total for i in look],
+        "mass_before": [so_far[i] / total for i in look],
+        "mass_after": [1 - so_far[i + 1] / total for i in look],
+        "since": [since[i] for i in look],
+        "until": [until[i] for i in look],
+        "from_first": [i - first for i in look],
+        "to_last": [last - i for i in look],
+        "article_size": [total] * len(look),
+        "best": [max(field.chances, default=0.0)] * len(look),
+        "blocks": [len(kept)] * len(look),
+    }
+
+
+def _headings(field: Field, look: Sequence[int], names: Sequence[str], phrases: Sequence[float]) -> dict[str, Column]:
+    """The heading above a block: its chance, what its words say, how far it is."""
+    chance, phrase, since = [], [], []
+    p, words, away = 0.5, 0.0, FAR
+    for i, name in enumerate(names):
+        chance.append(p)
+        phrase.append(words)
+        since.append(away)
+        away = min(FAR, away + 1)
+        if name in _HEADINGS:
+            p, words, away = field.chances[i], phrases[i], 0
+    return {
+        "heading_chance": [chance[i] for i in look],
+        "heading_words": [phrase[i] for i in look],
+        "heading_since": [since[i] for i in look],
+    }

@@ -1,0 +1,162 @@
+"""The text voter: what it cuts from either end of an extracted text, and how it finds the article in a page's text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaner.packs.builtin import rules_dir
+from cleaner.segment import read_text
+from cleaner.text_structure import TextStructure, score
+from cleaner.text_structure.features import FEATURES, LABELS, OFFSETS, SLOTS
+from cleaner.text_structure.line import end_of, first_of
+from cleaner.text_structure.place import Lines
+from cleaner.text_structure.weights import TABLE, parse
+from cleaner.text_structure.words import phrases
+from cleaner.view import View
+
+ARTICLE = [
+    "The harbour office closed the northern pier on Monday after divers found cracks in four of the concrete piles that carry it.",
+    "Engineers had inspected the pier in spring and reported nothing unusual, according to a summary that the town published last year.",
+    "“We will not take any risk with the ferry passengers,” said the harbour master, Ines Kollwitz, who ordered the closure before noon.",
+    "Repairs are expected to take six weeks. Until then, ferries to the islands leave from the fish market, where parking is limited.",
+    "The shipping company said that it would run two additional boats at weekends and refund tickets for trips that cannot take place.",
+    "A decision on whether to replace the pier altogether is due in autumn, when the council discusses the budget for the coming years.",
+]
+TEASERS = [
+    "You may also like",
+    "Five beaches you should visit before summer ends",
+    "Why your electricity bill went up again",
+    "Follow us on Facebook",
+    "Subscribe to our newsletter",
+    "Terms of use",
+    "Privacy policy",
+    "Contact us",
+]
+MENU = [
+    "Skip to content", "Menu", "Search", "Home", "News", "Politics", "Business", "Sport", "Culture", "Travel", "Weather",
+    "Opinion", "Video", "Podcasts", "Newsletters", "Log in", "Subscribe",
+]  # fmt: skip
+FOOTER = [
+    "Most read", "Share this article", "Related articles", "About us", "Advertise with us", "Careers", "Contact us",
+    "Terms of use", "Privacy policy", "Cookie policy", "Sitemap", "Follow us", "Facebook", "Twitter", "Instagram",
+    "© 2024 All rights reserved",
+]  # fmt: skip
+
+
+def voted(lines: list[str]) -> TextStructure | None:
+    return score(View(read_text("\n".join(lines), "text")))
+
+
+def test_clean_article_gets_no_votes():
+    found = voted(ARTICLE)
+    assert found is not None
+    assert not found.scores
+    assert found.flags == ("extracted-text",)
+
+
+def test_a_few_lines_are_left_alone():
+    assert voted(TEASERS[:3]) is None
+
+
+def test_run_of_leftovers_below_the_article_is_voted_out():
+    found = voted([*ARTICLE, *TEASERS])
+    assert found is not None
+    cut = set(found.scores)
+    assert cut >= set(range(len(ARTICLE) + 3, len(ARTICLE) + len(TEASERS)))
+    assert min(cut) >= len(ARTICLE)
+    assert set(found.categories) == cut
+
+
+def test_article_stays_whole_in_page_text():
+    lines = [*MENU, "Northern pier closed for six weeks", *ARTICLE, *FOOTER]
+    found = voted(lines)
+    assert found is not None
+    assert found.flags == ("page-text",)
+    kept = [line for i, line in enumerate(lines) if i not in found.scores]
+    assert [line for line in kept if line in ARTICLE] == ARTICLE
+    assert not set(kept) & set(MENU[:-2])
+    assert not set(kept) & set(FOOTER[3:])
+
+
+def test_subheading_and_list_inside_the_article_stay():
+    lines = [*ARTICLE[:3], "What passengers should know", "- The first boat leaves at 6.40", "- Bicycles travel free", *ARTICLE[3:]]
+    found = voted(lines)
+    assert found is not None
+    assert not found.scores
+
+
+def test_terms_add_up_to_the_score():
+    found = voted([*ARTICLE, *TEASERS])
+    assert found is not None
+    assert found.lines is not None
+    assert found.weights is not None
+    for i in found.scores:
+        total = sum(value * weight for _, value, weight in found.terms(i))
+        assert total == pytest.approx(found.weights.score(found.lines, i), abs=1e-9)
+
+
+def test_same_text_same_votes():
+    text = [*MENU, *ARTICLE, *FOOTER]
+    first, second = voted(text), voted(text)
+    assert first is not None
+    assert second is not None
+    assert (first.scores, first.categories, first.flags) == (second.scores, second.categories, second.flags)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=120), max_size=60))
+def test_never_raises_and_votes_only_on_blocks(lines):
+    view = View(read_text("\n".join(lines), "text"))
+    found = score(view)
+    if found is not None:
+        assert all(0 <= i < view.size for i in found.scores)
+        assert all(value <= 0 for value in found.scores.values())
+        assert found.scores.keys() == found.categories.keys()
+
+
+def test_features_number_their_slots_without_gaps():
+    assert OFFSETS[0] == 0
+    assert sum(len(f) for f in FEATURES) == SLOTS == len(LABELS)
+    assert len(set(LABELS)) == len(LABELS)
+
+
+def test_every_slot_of_a_line_is_in_range():
+    lines = Lines([*MENU, *ARTICLE, *FOOTER])
+    for i in range(len(lines.texts)):
+        slots = lines.slots(i)
+        assert all(0 <= k < SLOTS for k in slots)
+
+
+@pytest.mark.parametrize(
+    ("text", "end", "first"),
+    [("Home", 7, 0), ("“No.”", 0, 5), ("Why?", 1, 0), ("and so on...", 2, 1), ("7 Things:", 3, 3), ("- 2019", 4, 4), ("記事", 7, 2)],
+)
+def test_end_and_first_of_a_line(text, end, first):
+    assert (end_of(text), first_of(text)) == (end, first)
+
+
+def test_phrases_hold_the_line_its_ends_and_the_heading_above():
+    found = phrases("Read more stories", "Related:")
+    assert {"read", "^ read", "read more stories", "stories $", "< related", "< ^ related $"} <= found
+    assert "####" in phrases("Published 2019", "")
+
+
+def test_table_is_sorted_rounded_and_names_known_features():
+    rows = [r for r in (rules_dir() / TABLE).read_text(encoding="utf-8").splitlines() if not r.startswith("#")]
+    names = [r.split("\t")[0] for r in rows]
+    assert names == sorted(names)
+    known = set(LABELS)
+    assert all(n == "bias" or n.startswith("phrase: ") or n in known for n in names)
+    weights = [w for r in rows for w in r.split("\t")[1:] if w]
+    assert all(float(w) == round(float(w), 2) for w in weights)
+
+
+def test_parse_reads_the_column_asked_for():
+    rows = ["# comment", "bias\t0.5\t-1", f"{LABELS[3]}\t\t2", "phrase: ^ home $\t-1.5\t"]
+    extracted, page = parse(rows, "extracted"), parse(rows, "page")
+    assert (extracted.bias, page.bias) == (0.5, -1)
+    assert (extracted.slots[3], page.slots[3]) == (0, 2)
+    assert extracted.phrases == {"^ home $": -1.5}
+    assert not page.phrases
