@@ -38,7 +38,9 @@ slow: $(READY) ## the wheel in a clean venv, big inputs, corpus checks (CORPUS=f
 	CORPUS='$(CORPUS)' $(BIN)/python -m pytest -m slow
 
 train: $(READY) need-corpus ## the weights of core/structure, from CORPUS=folder
-	$(BIN)/python -m cleaner.authoring.train '$(CORPUS)'
+	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[train]'
+	$(BIN)/python -m cleaner.authoring.train --corpus '$(CORPUS)' --cv
+	$(BIN)/python -m cleaner.authoring.train_text --corpus '$(CORPUS)' --cv
 
 bench: $(READY) need-corpus ## figures on CORPUS=folder
 	$(BIN)/cleaner eval '$(CORPUS)'

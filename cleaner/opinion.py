@@ -86,9 +86,6 @@ def _of_text(document: Document) -> Opinion:
     from cleaner.text_structure import score
 
     view = View(document)
-    from cleaner.packs.builtin import rules_dir  # TEMP
-    if not (rules_dir() / "core/structure-text.tsv").exists():
-        return Opinion(view, TEXT_RULE)
     found = score(view)
     if found is None:
         return Opinion(view, TEXT_RULE)

@@ -13,7 +13,7 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 EXTRACTORS = ("trafilatura", "readability", "resiliparse", "newspaper4k")
 #: The marked bodies themselves are trained on as texts of which everything stays.
-GOLD, PAGE = "gold", "page"
+#: A page's text cut loosely around the article stands for extractors that leave more than these four.
+GOLD, PAGE, LOOSE = "gold", "page", "loose"
+#: Such a cut leaves so many lines above and below the article; which of them, a hash of the URL decides.
+LOOSE_CUTS = ((1, 3), (2, 6), (4, 10), (8, 20))
 FOLDS = 5
 #: A phrase is in the table if lines of so many domains hold it, all of them left over or all kept.
 LEAST_DOMAINS = 4
@@ -42,13 +45,13 @@ PHRASES = 2000
 #: What a phrase that speaks for the article must be better by: a cut needs a reason, keeping does not.
 KEEP_DISCOUNT = 0.7
 #: Penalty on squared weights, and steps of the fit (the last thirty change nothing that counts).
-RIDGE, STEPS = 2.0, 70
+RIDGE, STEPS = 2.0, 60
 #: Weights are rounded to two decimals, and those below this are left out.
 LEAST_WEIGHT = 0.05
 #: A line counts in training by its length to this power, up to so many characters.
 LENGTH_POWER, LONGEST = 0.7, 400
 #: Of extracted texts the first and last lines are trained on: the voter scores no others.
-HEAD_LINES, TAIL_LINES = 20, 40
+HEAD_LINES, TAIL_LINES = 15, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Example:
     @property
     def fold(self) -> int:
         """Which fold its domain is in."""
-        return int(hashlib.md5(self.domain.encode(), usedforsecurity=False).hexdigest(), 16) % FOLDS
+        return _digest(self.domain) % FOLDS
 
     def trained_on(self) -> Iterator[int]:
         """The lines that training sees."""
@@ -86,7 +89,10 @@ def read_examples(corpus: Path) -> Iterator[Example]:
         with gzip.open(corpus / "text" / f"{source}.jsonl.gz", "rt", encoding="utf-8") as texts:
             for text in map(json.loads, texts):
                 if text["id"] in marked:
-                    yield _example(source, marked[text["id"]], text["text"])
+                    example = _example(source, marked[text["id"]], text["text"])
+                    yield example
+                    if source == PAGE:
+                        yield _loosened(example)
 
 
 def _example(source: str, row: Mapping[str, str], text: str) -> Example:
@@ -94,6 +100,20 @@ def _example(source: str, row: Mapping[str, str], text: str) -> Example:
     lines = lines_of(View(read_text(text, sniff_surface(text), row["url"])))
     labels = [1] * len(lines.texts) if source == GOLD else label_lines(lines.texts, row["body"])
     return Example(source, row["domain"], text, row["body"], row["url"], lines, labels)
+
+
+def _loosened(page: Example) -> Example:
+    """The page's article with some of the lines around it."""
+    body = [i for i, label in enumerate(page.labels) if label == 1] or [0]
+    above, below = LOOSE_CUTS[_digest(page.url) % len(LOOSE_CUTS)]
+    part = slice(max(0, body[0] - above), body[-1] + below + 1)
+    texts = page.lines.texts[part]
+    return replace(page, source=LOOSE, text="\n".join(texts), lines=Lines(texts), labels=page.labels[part])
+
+
+def _digest(text: str) -> int:
+    """A number that is the same on every machine."""
+    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
 def choose_phrases(examples: Iterable[Example]) -> list[str]:
@@ -156,7 +176,7 @@ def cross_validate(examples: Sequence[Example], packs: Sequence[Sequence[str] | 
     for fold in range(FOLDS):
         rest = [e for e in examples if e.fold != fold]
         extracted, page = train([e for e in rest if e.source != PAGE]), train([e for e in rest if e.source == PAGE])
-        held_out = [(e.source, e.text, e.body, e.url) for e in examples if e.fold == fold]
+        held_out = [(e.source, e.text, e.body, e.url) for e in examples if e.fold == fold and e.source != LOOSE]
         for rules in packs:
             figures += figures_of(held_out, extracted, page, rules)
     return render(figures)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cleaner.authoring.outcome import Outcome
     from cleaner.authoring.select import Selection
+    from cleaner.packs.spec import PackSpec
 
 #: How often file times are looked at; a thousandth of a second's work for a hundred packs.
 POLL_S = 0.05
@@ -53,7 +54,7 @@ class Watch:
         return changed
 
     def again(self, changed: set[Path]) -> tuple[list[Outcome], str]:
-        """Outcomes of the rules in the changed files; of all where files came or went."""
+        """Outcomes of the rules that changed in these files; of all rules where files came or went."""
         selection, roots = self.selection, chosen_paths(self.targets)
         known = {root / f"{pack.pack}.yaml" for root, pack in selection.chosen} if selection else set()
         if selection is None or not changed <= known & roots.keys() or any(_is_shared(p) for p in changed):
@@ -62,8 +63,9 @@ class Watch:
             fresh = tuple((roots[p], load_pack(p, roots[p])) for p in sorted(changed))
         except CleanerError as error:
             return [], str(error)
+        part = tuple((root, _changed(pack, selection)) for root, pack in fresh)
         self.selection = recompiled(selection, fresh)
-        return run_tests(replace(self.selection, chosen=fresh), self.pattern, fixtures="leave"), ""
+        return run_tests(replace(self.selection, chosen=part), self.pattern, fixtures="leave"), ""
 
     def _everything(self) -> tuple[list[Outcome], str]:
         self.known = self._times()
@@ -82,6 +84,16 @@ class Watch:
             except FileNotFoundError:  # editors save by putting a new file in the old one's place
                 continue
         return times
+
+
+def _changed(pack: PackSpec, selection: Selection) -> PackSpec:
+    """The pack with those of its rules that are not as they were; all of them where what they share is."""
+    before = next((p for _, p in selection.chosen if p.pack == pack.pack), None)
+    if before is None or (before.define, before.category) != (pack.define, pack.category):
+        return pack
+    same = set(map(repr, before.rules))
+    rules = tuple(r for r in pack.rules if repr(r) not in same)
+    return replace(pack, rules=rules) if rules else pack
 
 
 def _is_shared(path: Path) -> bool:

@@ -30,13 +30,13 @@ def evaluate(
     config: ConfigOption = None,
 ) -> int:
     """The exit code."""
-    from cleaner.authoring import evaluate as evaluating
+    from cleaner.authoring.measure import measure, table
 
     if not (corpus / "gold.jsonl").is_file():
         raise UsageError(
             f"{corpus}: no gold.jsonl there; a labelled corpus is a folder with gold.jsonl and its pages"
         )
     cleaner = settings(config, profile=profile, extractor=extractor).cleaner()
-    figures = evaluating.evaluate(cleaner, corpus)
-    sys.stdout.write((json.dumps(figures, indent=1) if as_json else evaluating.table(figures)) + "\n")
+    figures = measure(cleaner, corpus)
+    sys.stdout.write((json.dumps(figures, indent=1) if as_json else table(figures)) + "\n")
     return exits.DONE

@@ -7,6 +7,7 @@ which is always safe: a rule without needles is tried on more blocks, never on f
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cleaner.matchers.base import NO_LIMIT, Triggers
@@ -46,6 +47,7 @@ _ANYTHING = _Part(None, None, _UNBOUNDED)
 _EMPTY = _Part(("",), None, 0)
 
 
+@lru_cache(maxsize=8192)  # a pack is compiled again whenever it is saved; most of its patterns stay
 def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
     """The triggers of a pattern, or None where nothing useful can be said of it.
 

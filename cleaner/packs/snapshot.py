@@ -29,6 +29,10 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _TUPLES = {f.name for f in dataclasses.fields(RuleSpec) if str(f.type).startswith("tuple[")}
 
 
+#: In a wheel: made with it, so never out of date.
+SHIPPED = _PACKAGE / "_snapshot.json"
+
+
 class Snapshot(NamedTuple):
     """The packs of a folder, without their examples."""
 
@@ -39,6 +43,8 @@ class Snapshot(NamedTuple):
 
 def load_snapshot(root: Path) -> Snapshot:
     """The packs under ``root``. Raises PackError as the loader does."""
+    if SHIPPED.is_file() and root == rules_dir():
+        return _from_parts(json.loads(SHIPPED.read_bytes()))
     cache, key = _cache_file(root), _key(root)
     kept: dict[str, Any] = {}
     if cache is not None:
@@ -55,6 +61,13 @@ def load_snapshot(root: Path) -> Snapshot:
     if cache is not None and key:
         _write(cache, data)
     return _from_parts(json.loads(data)["parts"])
+
+
+def write_shipped(root: Path, path: Path) -> None:
+    """Write the snapshot that a wheel brings along, of the packs under ``root``. Raises PackError."""
+    from cleaner.packs.parts import read_parts
+
+    path.write_text(json.dumps(read_parts(root, {})["parts"], separators=(",", ":")), encoding="utf-8")
 
 
 def load_specs(root: Path) -> tuple[PackSpec, ...]:
