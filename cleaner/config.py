@@ -16,7 +16,6 @@ off = true                      # or: confidence = "low"
 from __future__ import annotations
 
 import difflib
-import tomllib
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -98,6 +97,8 @@ def read_config(path: Path) -> Config:
 
 
 def _toml(path: Path) -> dict[str, Any]:
+    import tomllib
+
     try:
         with path.open("rb") as file:
             return tomllib.load(file)

@@ -7,12 +7,11 @@ import signal
 import threading
 import time
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -49,10 +48,14 @@ class _Pool(Generic[A, R]):
     """Worker processes that are replaced when one of them dies."""
 
     def __init__(self, work: Callable[[A], R], workers: int) -> None:
-        self.work, self.workers = work, workers
+        from concurrent.futures.process import BrokenProcessPool  # 35 ms that one document does without
+
+        self.work, self.workers, self.broken = work, workers, BrokenProcessPool
         self.executor = self._start(workers)
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
+        from concurrent.futures import ProcessPoolExecutor
+
         return ProcessPoolExecutor(workers, initializer=_begin, initargs=(self.work, os.getpid()))
 
     def close(self) -> None:
@@ -70,7 +73,9 @@ class _Pool(Generic[A, R]):
     def _submit(self, item: A) -> Future[R]:
         try:
             return self.executor.submit(_do, item)
-        except BrokenProcessPool as error:  # died since the last result; `_first` starts anew
+        except self.broken as error:  # died since the last result; `_first` starts anew
+            from concurrent.futures import Future
+
             future: Future[R] = Future()
             future.set_exception(error)
             return future
@@ -79,7 +84,7 @@ class _Pool(Generic[A, R]):
         future = pending[0][1]
         try:
             result = future.result()
-        except BrokenProcessPool:
+        except self.broken:
             yield from self._one_by_one(pending, crashed)
             return
         pending.popleft()
@@ -96,7 +101,7 @@ class _Pool(Generic[A, R]):
                 continue
             try:
                 result = self.executor.submit(_do, item).result()
-            except BrokenProcessPool:
+            except self.broken:
                 self.executor.shutdown(wait=True)
                 self.executor = self._start(1)
                 result = crashed(item)

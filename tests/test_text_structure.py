@@ -81,7 +81,13 @@ def test_article_stays_whole_in_page_text():
 
 
 def test_subheading_and_list_inside_the_article_stay():
-    lines = [*ARTICLE[:3], "What passengers should know", "- The first boat leaves at 6.40", "- Bicycles travel free", *ARTICLE[3:]]
+    lines = [
+        *ARTICLE[:3],
+        "What passengers should know",
+        "- The first boat leaves at 6.40",
+        "- Bicycles travel free",
+        *ARTICLE[3:],
+    ]
     found = voted(lines)
     assert found is not None
     assert not found.scores
@@ -131,7 +137,15 @@ def test_every_slot_of_a_line_is_in_range():
 
 @pytest.mark.parametrize(
     ("text", "end", "first"),
-    [("Home", 7, 0), ("“No.”", 0, 5), ("Why?", 1, 0), ("and so on...", 2, 1), ("7 Things:", 3, 3), ("- 2019", 4, 4), ("記事", 7, 2)],
+    [
+        ("Home", 7, 0),
+        ("“No.”", 0, 5),
+        ("Why?", 1, 0),
+        ("and so on...", 2, 1),
+        ("7 Things:", 3, 3),
+        ("- 2019", 4, 4),
+        ("記事", 7, 2),
+    ],
 )
 def test_end_and_first_of_a_line(text, end, first):
     assert (end_of(text), first_of(text)) == (end, first)
@@ -144,7 +158,9 @@ def test_phrases_hold_the_line_its_ends_and_the_heading_above():
 
 
 def test_table_is_sorted_rounded_and_names_known_features():
-    rows = [r for r in (rules_dir() / TABLE).read_text(encoding="utf-8").splitlines() if not r.startswith("#")]
+    rows = [
+        r for r in (rules_dir() / TABLE).read_text(encoding="utf-8").splitlines() if not r.startswith("#")
+    ]
     names = [r.split("\t")[0] for r in rows]
     assert names == sorted(names)
     known = set(LABELS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.packs.read import yaml_key
+from cleaner.packs.hints import yaml_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

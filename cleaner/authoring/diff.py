@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Samples shown of each rule, and characters of each.
 SAMPLES, SAMPLE_CHARS = 3, 110
+#: Rules listed on each side: a comment on a pull request holds 65,536 characters.
+ROWS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ def _table(title: str, changes: Iterable[Change]) -> list[str]:
     ]
     if not rows:
         return []
+    if len(rows) > ROWS:
+        rows[ROWS:] = [f"| and {len(rows) - ROWS} more rules | | | | |"]
     return [
         "",
         f"### {title}",

@@ -13,10 +13,12 @@ from cleaner.authoring.select import RULES_FOLDER, select
 from cleaner.authoring.yamltext import quoted, write_rule
 from cleaner.clean import Cleaner
 from cleaner.errors import UsageError
+from cleaner.packs.builtin import rules_dir
 from cleaner.packs.load import load_pack, shown
 from cleaner.packs.locate import read_source
 
 if TYPE_CHECKING:
+    from cleaner.authoring.select import Selection
     from cleaner.model import Document
 
 _LINES = re.compile(r"(?P<file>.+?)(?::(?P<first>\d+)(?:-(?P<last>\d+))?)?")
@@ -29,8 +31,14 @@ def draft_from(
     if (source is None) == (text is None):
         raise UsageError("give either --from FILE:12-18 or --text")
     whole, first, last = (text, 1, len(text.splitlines())) if text is not None else _lines_of(source or "")
-    found = draft(whole, first, last, select(()), clean=_clean_documents(clean), category=category)
+    found = draft(whole, first, last, _all_packs(), clean=_clean_documents(clean), category=category)
     return replace(found, rule=replace(found.rule, why=why)) if why else found
+
+
+def _all_packs() -> Selection:
+    """The built-in packs and those of this folder: their examples tell categories apart."""
+    own = Path(RULES_FOLDER)
+    return select([str(rules_dir()), *([str(own)] if own.is_dir() and any(own.rglob("*.yaml")) else [])])
 
 
 def likely(found: Draft) -> str:

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Literal
 from cleaner.authoring.outcome import Name, Outcome, diff_of
 from cleaner.clean import Cleaner
 from cleaner.packs.compose import compose
+from cleaner.packs.hints import BAD
 from cleaner.packs.load import shown
 from cleaner.packs.locate import read_source
 from cleaner.packs.problems import PackLoadError, Problem
-from cleaner.packs.read import BAD, Reader
+from cleaner.packs.read import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Literal
 
 from cleaner.authoring.select import chosen_paths
 from cleaner.packs.compose import compose
+from cleaner.packs.hints import yaml_key
 from cleaner.packs.load import shown
 from cleaner.packs.locate import LINE_BREAK, Node, Source, read_source
 from cleaner.packs.problems import PackLoadError, Problem
-from cleaner.packs.read import yaml_key
 from cleaner.packs.spec import PackSpec, RuleSpec
 
 if TYPE_CHECKING:

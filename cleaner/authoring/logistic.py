@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 MEMORY, SEARCH = 8, 12
 #: Training stops when a step gains less than this share of the loss, but not before so many steps.
 GAIN, LEAST_STEPS = 1e-5, 20
+#: A step along which the slope bends less says nothing of the curvature.
+FLAT = 1e-10
 
 Array = Any  # numpy's; it is not among the cleaner's dependencies
 
@@ -76,7 +78,7 @@ def minimize(loss: Callable[[Array], tuple[float, Array]], point: Array, steps: 
             rate *= 0.4
             new_value, new_slope = loss(point + rate * down)
         moved, bent = rate * down, new_slope - slope
-        if moved @ bent > 1e-10:
+        if moved @ bent > FLAT:
             pairs = [*pairs[-MEMORY + 1 :], (moved, bent)]
         gained, value, slope, point = value - new_value, new_value, new_slope, point + moved
         if step >= LEAST_STEPS and gained < GAIN * abs(value):

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from cleaner.authoring.examples import cases_of, run_case
+from cleaner.authoring.examples import cases_of, read_example, run_case
 from cleaner.authoring.fixtures import find_fixtures, make_cleaner, run_fixture, run_fixtures, update
 from cleaner.authoring.outcome import Outcome
+from cleaner.authoring.repair import smallest_edits
 from cleaner.authoring.select import narrow
 from cleaner.engine import Engine
 from cleaner.packs.builtin import rules_dir
 from cleaner.parallel import ordered_map
+from cleaner.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from cleaner.authoring.examples import Case
     from cleaner.authoring.fixtures import Fixture
     from cleaner.authoring.select import Selection
     from cleaner.packs.rule import Rule
@@ -44,8 +47,18 @@ class ExampleRunner:
         out = []
         for rule_id in ids:
             root, rule, spec = self.specs[rule_id]
-            out += [run_case(self.engine, case, root) for case in cases_of(rule, spec)]
+            out += [_advised(run_case(self.engine, case, root), case) for case in cases_of(rule, spec)]
         return out
+
+
+def _advised(outcome: Outcome, case: Case) -> Outcome:
+    """The outcome; that of a rule that did not fire with the smallest edit that would make it."""
+    if outcome.name != "missing" or outcome.mode != "alone":
+        return outcome
+    edits = smallest_edits(case.rule, View(read_example(case)), 1)
+    return (
+        replace(outcome, message=f"{outcome.message}\nit would fire: {edits[0].text}") if edits else outcome
+    )
 
 
 def example_runner(selection: Selection, ids: list[str]) -> ExampleRunner:

@@ -15,7 +15,7 @@ from cleaner.matchers import KINDS
 from cleaner.matchers.shape import SHAPES
 from cleaner.model import CATEGORIES
 from cleaner.packs.check import ENDED_BY, NEEDED
-from cleaner.packs.read import yaml_key
+from cleaner.packs.hints import yaml_key
 from cleaner.packs.spec import Example, Examples, MatcherSpec, PackSpec, RuleSpec
 
 if TYPE_CHECKING:

@@ -13,20 +13,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from cleaner.authoring.evaluate import figures, print_figures
 from cleaner.authoring.train_labels import FOLDS, Labelled, read_corpus
 from cleaner.authoring.train_tables import Stack, choose_pairs, grow, to_tables
-from cleaner.authoring.train_words import Words, WordMatrix, mark_of
+from cleaner.authoring.train_words import WordMatrix, Words, mark_of
+from cleaner.structure.additive import Additive
 from cleaner.structure.first import find_headline, first_columns
 from cleaner.structure.look import LEFT_OUT, Hints, again, hints_of, left_in
-from cleaner.structure.tables import MARKS, BIT, Name, Tables
-from cleaner.structure.additive import Additive
+from cleaner.structure.tables import BIT, MARKS, Name, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -175,8 +175,13 @@ def cross_validate(examples: Sequence[Example], packs: Sequence[Sequence[str] | 
     figures: list[Figure] = []
     for fold in range(FOLDS):
         rest = [e for e in examples if e.fold != fold]
-        extracted, page = train([e for e in rest if e.source != PAGE]), train([e for e in rest if e.source == PAGE])
-        held_out = [(e.source, e.text, e.body, e.url) for e in examples if e.fold == fold and e.source != LOOSE]
+        extracted, page = (
+            train([e for e in rest if e.source != PAGE]),
+            train([e for e in rest if e.source == PAGE]),
+        )
+        held_out = [
+            (e.source, e.text, e.body, e.url) for e in examples if e.fold == fold and e.source != LOOSE
+        ]
         for rules in packs:
             figures += figures_of(held_out, extracted, page, rules)
     return render(figures)

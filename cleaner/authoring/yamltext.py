@@ -6,7 +6,7 @@ import re
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
-from cleaner.packs.read import yaml_key
+from cleaner.packs.hints import yaml_key
 from cleaner.packs.spec import Example, RuleSpec
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def quoted(text: str) -> str:
     if "\n" not in text and text.isprintable() and ("\\" in text or '"' in text):
         return "'" + text.replace("'", "''") + "'"
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in escaped) + '"'
+    return '"' + "".join(c if c.isprintable() else f"\\U{ord(c):08x}" for c in escaped) + '"'
 
 
 def _example(example: str | Example) -> str:

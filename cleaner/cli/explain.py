@@ -70,7 +70,10 @@ def explain(
         if as_json:
             _print_json([_rule_record(r) for r in reports])
         else:
-            _print(_rule_lines(cleaner, rule, reports, every=every))
+            _print(
+                _rule_lines(cleaner, rule, reports, every=every)
+                + _edit_lines(cleaner, rule, document, reports)
+            )
         return exits.DONE
     blocks = explaining.explain(cleaner, document)
     if as_json:
@@ -133,6 +136,19 @@ def _rule_lines(cleaner: Cleaner, rule_id: str, reports: tuple[RuleReport, ...],
     elif not fired:
         lines.append("no block matches it; --all shows what each block was compared with")
     return lines
+
+
+def _edit_lines(
+    cleaner: Cleaner, rule_id: str, document: Document, reports: tuple[RuleReport, ...]
+) -> list[str]:
+    """Where the rule fired nowhere: the smallest edits of it that would make it."""
+    if any(r.fired for r in reports):
+        return []
+    from cleaner.authoring.repair import smallest_edits
+
+    edits = smallest_edits(cleaner.rule(rule_id), cleaner.look(document).view)
+    lines = [f"{e.block:4} {e.text}" for e in edits]
+    return ["it would fire, with the smallest edit first, at:", *lines] if lines else []
 
 
 def _rule_report(report: RuleReport) -> list[str]:

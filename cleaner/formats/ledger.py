@@ -9,7 +9,6 @@ bytes back, ``bytes`` (base64).
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import os
@@ -38,6 +37,8 @@ def entries(result: Result, text: Text | None, data: bytes, source: str, output:
         head["bom"] = True
     lines = []
     if text and text.encoding != "utf-8":
+        import base64
+
         exact = {"encoding": text.encoding} if text.encoding else {"bytes": base64.b64encode(data).decode()}
         lines.append(json_line({**head, **exact}))
     lines += [json_line({**head, **removal_record(removal)}) for removal in result.removals]
@@ -200,6 +201,8 @@ def _shared_end(output: str, path: str) -> int:
 def _from_entries(group: list[dict[str, Any]], data: bytes) -> bytes:
     head = group[0]
     if "bytes" in head:
+        import base64
+
         return base64.b64decode(head["bytes"])
     text = Text(
         data.decode("utf-8", "surrogateescape").removeprefix(BOM if "bom" in head else ""), bom="bom" in head

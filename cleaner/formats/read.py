@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import codecs
 import errno
-import gzip
 import io
 import os
 import sys
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -92,6 +90,8 @@ def unpack(raw: bytes, compression: Compression, *, max_bytes: int = MAX_BYTES) 
 def pack(data: bytes, compression: Compression) -> bytes:
     """``data``, compressed, the same bytes every time."""
     if compression == "gz":
+        import gzip
+
         return gzip.compress(data, mtime=0)
     if compression == "zst":
         import zstandard
@@ -118,6 +118,9 @@ def _too_large(max_bytes: int) -> str:
 
 
 def _gunzip(raw: bytes, max_bytes: int) -> bytes:
+    import gzip
+    import zlib
+
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
             return _bounded(file, max_bytes)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from dataclasses import dataclass
@@ -72,6 +71,8 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 def as_html(result: Result, origin: Origin) -> str:
     """A small page: the kept blocks in plain semantic elements, everything escaped."""
+    import html
+
     title = next((b.text for b in result.blocks if b.kind == "headline"), origin.name)
     body = "\n".join(_elements(result.blocks))
     return plain(
@@ -82,6 +83,8 @@ def as_html(result: Result, origin: Origin) -> str:
 
 
 def _elements(blocks: tuple[Block, ...]) -> Iterator[str]:
+    import html
+
     in_list = False
     for block in blocks:
         is_item = block.tag == "li" and block.kind == "body"

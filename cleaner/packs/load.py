@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.check import check_pack
 from cleaner.packs.compose import compose
+from cleaner.packs.hints import BAD
 from cleaner.packs.locate import Node, Source, find, read_source
 from cleaner.packs.problems import PackLoadError, Problem, suggest
-from cleaner.packs.read import BAD, Reader
+from cleaner.packs.read import Reader
 from cleaner.packs.spec import PackSpec
 
 if TYPE_CHECKING:

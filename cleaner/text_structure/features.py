@@ -7,7 +7,7 @@ few dozen table look-ups. Nothing here knows a language; the stock phrases are i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import accumulate, pairwise, product
 
 #: Upper bounds (exclusive) of the bins of a length in characters.
 LENGTHS = (4, 8, 12, 16, 20, 25, 30, 36, 44, 52, 62, 75, 90, 110, 140, 180, 240, 320, 450, 700)
@@ -22,7 +22,18 @@ BLOCKS = (10, 30, 80, 200)
 TOPMOST, LOWEST = 12, 15
 
 ENDS = ("full stop", "! or ?", "ellipsis", "colon or comma", "digit", "quote", "bracket", "letter", "other")
-FIRSTS = ("capital", "small letter", "letter without case", "digit", "bullet", "quote", "bar", "@ or #", "bracket", "other")
+FIRSTS = (
+    "capital",
+    "small letter",
+    "letter without case",
+    "digit",
+    "bullet",
+    "quote",
+    "bar",
+    "@ or #",
+    "bracket",
+    "other",
+)
 CAPS = ("no capitals", "few", "some", "half", "many", "most", "all words", "no long words", "all letters")
 STOPS = ("full stop", "! or ?", "open", "no stop")
 #: The four ways to end, of each of ``ENDS``.
@@ -30,13 +41,13 @@ STOP_OF_END = (0, 1, 2, 2, 3, 0, 3, 3, 3)
 DATES = ("no date", "year", "time", "year and time")
 ZONES = ("above the paragraphs", "below the paragraphs", "last paragraphs", "first paragraphs", "amid")
 COPIES = ("once", "copied from above", "copied below", "above and below")
-SYMBOLS = "|©@#$€£»›→\"“„「/:(!?…%&+–—•;*[={_·"
+SYMBOLS = '|©@#$€£»›→"“„「/:(!?…%&+–—•;*[={_·'
 
 
 def _spans(bounds: tuple[float, ...], unit: str = "") -> tuple[str, ...]:
     """Names of the bins between bounds: ``<4``, ``4..8``, … ``>=700``."""
     edges = [f"{b:g}" for b in bounds]
-    names = [f"<{edges[0]}", *(f"{a}..{b}" for a, b in zip(edges, edges[1:], strict=False)), f">={edges[-1]}"]
+    names = [f"<{edges[0]}", *(f"{a}..{b}" for a, b in pairwise(edges)), f">={edges[-1]}"]
     return tuple(f"{name}{unit}" for name in names)
 
 
@@ -61,7 +72,11 @@ class Feature:
 
     def labels(self) -> list[str]:
         """Names of the slots."""
-        return [f"{self.name}: {row}" + (f" | {column}" if column else "") for row in self.rows for column in self.columns]
+        return [
+            f"{self.name}: {row}" + (f" | {column}" if column else "")
+            for row in self.rows
+            for column in self.columns
+        ]
 
 
 FEATURES = (

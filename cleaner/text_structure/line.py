@@ -24,12 +24,12 @@ _DIGIT = re.compile(r"\d")
 LOOK_CHARS = 160
 #: Words of a line that are looked at for capitals, and their least length.
 _CAPITAL_WORDS, _LONG_WORD = 20, 4
-_DIGITS = frozenset("0123456789")
+DIGITS = frozenset("0123456789")
 _COMMAS = frozenset(",、،，")
 _SYMBOLS = {symbol: f.SYMBOL + k for k, symbol in enumerate(f.SYMBOLS)}
 
 
-def end_of(text: str) -> int:
+def end_of(text: str) -> int:  # noqa: PLR0911 - a decision list, the likely first
     """How a line that is not empty ends: an index into ``features.ENDS``."""
     last = text[-1]
     if last.isalpha():
@@ -52,7 +52,7 @@ def end_of(text: str) -> int:
     return 4 if last.isdigit() else 8
 
 
-def first_of(text: str) -> int:
+def first_of(text: str) -> int:  # noqa: PLR0911 - a decision list, the likely first
     """What a line that is not empty begins with: an index into ``features.FIRSTS``."""
     first = text[0]
     if first.isalpha():
@@ -95,7 +95,7 @@ def own_slots(text: str, size: int) -> list[int]:
     whole, text = len(text), text[:LOOK_CHARS]
     stop, words, found = f.STOP_OF_END[end], text.split(), set(text)
     digits = date = 0
-    if not found.isdisjoint(_DIGITS):
+    if not found.isdisjoint(DIGITS):
         digits = bisect_right(f.DIGIT_SHARES, len(_DIGIT.findall(text)) / len(text))
         date = 2 * (_TIME.search(text) is not None) + (_YEAR.search(text) is not None)
     inner = min(3, len(_INNER_END.findall(text))) if bulk else 0

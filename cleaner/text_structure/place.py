@@ -24,6 +24,10 @@ SNIFF_CHARS, SNIFF_LINES = 60, 12
 SENTENCE_CHARS, LONG_CHARS = 80, 200
 
 
+#: The zones ``first paragraphs`` and ``last paragraphs`` have so many more of them beyond.
+NEAR = 2
+
+
 class Lines:
     """The lines of a text in columns, and the slots of any of them on demand."""
 
@@ -32,7 +36,8 @@ class Lines:
         self.texts = texts
         self.sizes = sizes = _sizes(texts)
         self.paragraph = [
-            z >= SENTENCE_CHARS and (z >= LONG_CHARS or t[-1] in PARAGRAPH_ENDS) for t, z in zip(texts, sizes, strict=True)
+            z >= SENTENCE_CHARS and (z >= LONG_CHARS or t[-1] in PARAGRAPH_ENDS)
+            for t, z in zip(texts, sizes, strict=True)
         ]
         self._codes: dict[int, int] = {}
 
@@ -78,7 +83,7 @@ class Lines:
             return 0
         if not self.paragraph[i] and not below:
             return 1
-        return 2 if below <= 2 else 3 if above <= 2 else 4
+        return 2 if below <= NEAR else 3 if above <= NEAR else 4
 
     def slots(self, i: int) -> list[int]:
         """All slots of line ``i``: its own and those of its place. 10 µs."""

@@ -36,7 +36,11 @@ class Weights:
         """How much line ``i`` looks like the article (above 0) or like what surrounds it (below). 20 µs."""
         phrases = self.phrases
         known = lines.phrases(i) & phrases.keys()
-        return self.bias + sum(map(self.slots.__getitem__, lines.slots(i))) + sum(map(phrases.__getitem__, sorted(known)))
+        return (
+            self.bias
+            + sum(map(self.slots.__getitem__, lines.slots(i)))
+            + sum(map(phrases.__getitem__, sorted(known)))
+        )
 
     def terms(self, lines: Lines, i: int) -> list[tuple[str, float, float]]:
         """The terms of the score: name, value, weight; the weightiest first."""

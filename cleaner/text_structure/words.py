@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 _WORD = re.compile(r"\w+")
 #: Of a line of more characters the words at its beginning and its end are looked at.
@@ -32,7 +33,7 @@ def phrases(text: str, above: str) -> set[str]:
         found.update(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
     else:
         words = ["^", *words]
-    found.update(map(" ".join, zip(words, words[1:], strict=False)))
+    found.update(map(" ".join, pairwise(words)))
     if above and len(above) <= 8 * HEADING_WORDS:
         heading = words_of(above)
         if len(heading) <= HEADING_WORDS:

@@ -46,13 +46,27 @@ def test_missing_says_that_nothing_matched_and_where_the_example_stands(
 ) -> None:
     found = only(outcomes(RULE + "    examples: {drop: [Zork that]}\n"))
     assert (found.name, found.mode, found.path, found.line) == ("missing", "alone", "rules/xx/share.yaml", 9)
-    assert found.message == "`match` matches none of the 1 blocks"
+    assert found.message == (
+        "`match` matches none of the 1 blocks\nit would fire: add `Zork that` to `phrase`, beside `zork this`"
+    )
 
 
 def test_missing_says_which_guard_failed(outcomes: Callable[[str], list[Outcome]]) -> None:
     found = only(outcomes(RULE + "    prev: {phrase: frob}\n    examples: {drop: [Zork this]}\n"))
     assert found.name == "missing"
-    assert found.message == "`match` holds at block 1 ('Zork this'), but `prev` fails: ''"
+    assert found.message == (
+        "`match` holds at block 1 ('Zork this'), but `prev` fails: ''\nit would fire: delete `prev`"
+    )
+
+
+def test_missing_says_what_would_make_the_rule_fire(outcomes: Callable[[str], list[Outcome]]) -> None:
+    body = RULE.replace("phrase: zork this", "exact: [zork this, frob]")
+    found = only(outcomes(body + "    examples: {drop: [Zork these]}\n"))
+    assert found.message.endswith("it would fire: add `Zork these` to `exact`, beside `zork this`")
+    found = only(outcomes(body + "    examples: {drop: [A long line that holds zork this as well]}\n"))
+    assert found.message.endswith("it would fire: loosen `exact` to `phrase` under `match`")
+    found = only(outcomes(body + "    examples: {drop: [Nothing of the kind]}\n"))
+    assert "it would fire" not in found.message
 
 
 def test_missing_says_when_the_needles_are_wrong(outcomes: Callable[[str], list[Outcome]]) -> None:

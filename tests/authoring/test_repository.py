@@ -72,11 +72,31 @@ def test_the_workflow_and_the_hooks_are_yaml_and_name_commands_that_exist(cli: C
 @pytest.mark.slow
 def test_with_the_wheel_alone(copy: Path, tmp_path: Path) -> None:
     """The package as built, first on the path of a process that does not see the checkout."""
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)]
+    build = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(tmp_path),
+        str(ROOT),
+    ]
     subprocess.run(build, check=True, cwd=tmp_path)
     (wheel,) = tmp_path.glob("newswash-*.whl")
     target = tmp_path / "installed"
-    install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(wheel)]
+    install = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--target",
+        str(target),
+        str(wheel),
+    ]
     subprocess.run(install, check=True, cwd=tmp_path)
     program = (
         "import cleaner, sys; print(cleaner.__file__); from cleaner.cli.app import main; main(sys.argv[1:])"

@@ -14,10 +14,10 @@ from cleaner.authoring.schema import comments_of, schema
 from cleaner.matchers import KINDS
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compose import compose
+from cleaner.packs.hints import yaml_key
 from cleaner.packs.load import find_packs, parse_pack
 from cleaner.packs.locate import Source
 from cleaner.packs.problems import PackLoadError
-from cleaner.packs.read import yaml_key
 from cleaner.packs.spec import PackSpec, RuleSpec
 
 RULE: dict[str, Any] = {"id": "one", "why": "x", "drop": "block", "match": {"phrase": "a"}}
@@ -47,7 +47,7 @@ def test_every_key_and_match_kind_is_there_with_its_hover_text() -> None:
 
 @pytest.mark.parametrize("cls", [PackSpec, RuleSpec])
 def test_comments_are_found(cls: type) -> None:
-    assert len(comments_of(cls)) >= len(fields(cls)) - 3  # type: ignore[arg-type]
+    assert len(comments_of(cls)) >= len(fields(cls)) - 3
 
 
 @pytest.mark.parametrize(

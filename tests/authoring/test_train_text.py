@@ -64,13 +64,22 @@ def test_training_writes_table_and_figures(tmp_path, monkeypatch):
     monkeypatch.setattr(train_text, "FOLDS", 2)
     (tmp_path / "text").mkdir()
     rows = [
-        {"id": str(n), "set": "x", "url": f"https://site{n}.example/a", "domain": f"site{n}.example", "body": BODY}
+        {
+            "id": str(n),
+            "set": "x",
+            "url": f"https://site{n}.example/a",
+            "domain": f"site{n}.example",
+            "body": BODY,
+        }
         for n in range(12)
     ]
     (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     for source in (*train_text.EXTRACTORS, train_text.PAGE):
         with gzip.open(tmp_path / "text" / f"{source}.jsonl.gz", "wt", encoding="utf-8") as out:
-            out.writelines(json.dumps({"id": r["id"], "text": f"{BODY}\nFollow us here\nSign up now"}) + "\n" for r in rows)
+            out.writelines(
+                json.dumps({"id": r["id"], "text": f"{BODY}\nFollow us here\nSign up now"}) + "\n"
+                for r in rows
+            )
     table = tmp_path / "table.tsv"
     assert train_text.main(["--corpus", str(tmp_path), "--out", str(table), "--cv"]) == 0
     weights = parse(table.read_text(encoding="utf-8").splitlines(), "extracted")

@@ -84,3 +84,18 @@ def test_binary_is_not_explained(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\x89PNG\0\0")
     assert cli("explain", tmp_path / "a.txt", "--packs", "core").code == 4
     assert cli("explain", tmp_path / "nope.txt", "--packs", "core").code == 4
+
+
+def test_a_rule_that_did_not_fire_is_shown_with_the_smallest_edit(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "rules" / "xx").mkdir(parents=True)
+    (tmp_path / "rules" / "xx" / "t.yaml").write_text(
+        "pack: xx/t\nversion: 1\ncategory: share\nrules:\n"
+        "  - {id: zork, why: A button., drop: block, match: {exact: zork this}, zone: bottom}\n"
+    )
+    (tmp_path / "a.txt").write_text("He denied it.\n\nZork these\n")
+    ran = cli("explain", tmp_path / "a.txt", "--rule", "xx/t/zork", "--rules", tmp_path / "rules")
+    assert ran.code == 0
+    assert ran.out.endswith(
+        "it would fire, with the smallest edit first, at:\n"
+        "   1 add `Zork these` to `exact`, beside `zork this`\n"
+    )

@@ -72,7 +72,8 @@ def test_a_failed_test_is_1_and_shows_place_and_diff(cli: Cli, pack: Callable[[s
     assert ran.out == (
         "missing: xx/share/zork drop example 1 (alone)\n"
         "  rules/xx/share.yaml:10\n"
-        "  `match` matches none of the 1 blocks\n\n"
+        "  `match` matches none of the 1 blocks\n"
+        "  it would fire: add `Zork that` to `exact`, beside `zork this`\n\n"
         "noisy: xx/share/zork keep example 1 (alone)\n"
         "  rules/xx/share.yaml:10\n"
         "    --- expected\n    +++ actual\n    @@ -1 +0,0 @@\n    -Zork this\n\n"

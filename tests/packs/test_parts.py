@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.packs import builtin, parts
+from cleaner.packs.load import load_pack
 from cleaner.packs.parts import read_parts
 from cleaner.packs.problems import PackLoadError
 
@@ -39,7 +40,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
-    load = parts.load_pack
+    load = load_pack
 
     def noting(path: Path, root: Path) -> object:
         seen.append(path.stem)
