@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from statistics import mean
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.authoring.text_gold import Tally, precision_recall, tally
 from cleaner.clean import Cleaner
-from cleaner.engine import Vote, settle
-from cleaner.label import label
-from cleaner.model import Result
+from cleaner.opinion import TEXT_RULE, Opinion
 from cleaner.text_structure.place import lines_of
 from cleaner.text_structure.vote import FEWEST_LINES, vote
 from cleaner.view import View
@@ -19,11 +16,11 @@ from cleaner.view import View
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cleaner.model import Document
     from cleaner.text_structure.weights import Weights
 
-#: Kinds that count as the body, and the layer of the voter, below all rules.
+#: Kinds that count as the body.
 BODY_KINDS = frozenset({"standfirst", "body", "note"})
-_LAYER, _RULE = -1, "core/structure/text"
 
 
 class Figure(NamedTuple):
@@ -37,38 +34,34 @@ class Figure(NamedTuple):
     size: int
 
 
+class HeldOut(Cleaner):
+    """A cleaner whose text voter has these weights instead of the built-in ones. Not to be pickled."""
+
+    def __init__(self, packs: Sequence[str] | None, extracted: Weights, page: Weights) -> None:
+        """Load the rules of ``packs``, as ``Cleaner`` does."""
+        super().__init__(packs=packs)
+        self.weights = extracted, page
+
+    def look(self, document: Document) -> Opinion:
+        """What the voter makes of a text under these weights."""
+        view = View(document)
+        if view.size < FEWEST_LINES:
+            return Opinion(view, TEXT_RULE)
+        found = vote(lines_of(view), *self.weights)
+        return Opinion(view, TEXT_RULE, found.categories, found.kinds, found.flags, found.scores, found.terms)
+
+
 def figures_of(
     texts: Iterable[tuple[str, str, str, str]], extracted: Weights, page: Weights, packs: Sequence[str] | None
 ) -> Iterator[Figure]:
     """Figures of texts given as source, text, marked body and URL; ``packs`` as for ``Cleaner``."""
-    cleaner = Cleaner(packs=packs)
+    cleaner = HeldOut(packs, extracted, page)
     for source, text, body, url in texts:
-        result = _clean(cleaner, text, url, extracted, page)
+        result = cleaner.clean_text(text, url)
         kept = "\n".join(block.text for block in result.blocks if block.kind in BODY_KINDS)
         cut = sum(len(text[r.start : r.end].strip()) for r in result.removals)
         name = f"{source}\tvoter alone" if packs == () else f"{source}\twith rules"
         yield Figure(name, tally(text, kept, body), *precision_recall(body, kept), cut, len(text))
-
-
-def _clean(cleaner: Cleaner, text: str, url: str, extracted: Weights, page: Weights) -> Result:
-    """What ``Cleaner.clean_text`` gives when the voter has these weights."""
-    document = cleaner.read_text(text, url)
-    view = View(document)
-    votes = cleaner.engine.vote(view, time.monotonic() + cleaner.timeout_s)
-    if view.size >= FEWEST_LINES:
-        found = vote(lines_of(view), extracted, page)
-        votes += [
-            Vote(
-                document.starts[i],
-                document.ends[i],
-                _LAYER,
-                keep=False,
-                rule_id=_RULE,
-                category=found.categories[i],
-            )
-            for i in found.scores
-        ]
-    return Result(document, settle(document, votes), label=label)
 
 
 def render(figures: Iterable[Figure]) -> str:

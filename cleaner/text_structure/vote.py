@@ -30,7 +30,7 @@ CLIP = 6.0
 #: A line of so many characters counts once; longer ones by the root of their size, up to ``LONGEST``.
 UNIT_CHARS, LONGEST_CHARS = 50, 400
 #: What a line's score is raised by before it is summed: doubt speaks for the article.
-BENEFIT_EXTRACTED, BENEFIT_PAGE = 2.0, 2.5
+BENEFIT_EXTRACTED, BENEFIT_PAGE = 2.0, 2.0
 #: An end of an extracted text is cut when the sum over it is below minus this …
 MARGIN_HEAD, MARGIN_TAIL = 3.0, 4.0
 #: … and no more than this share of the text's characters, and no more than so many, goes with it.
