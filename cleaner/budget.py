@@ -1,4 +1,4 @@
-"""How much of a text rules may cut before the less certain of them are told to hold back."""
+"""When the less certain rules are told to hold back: alone in a text, or where too much would go."""
 
 from __future__ import annotations
 
@@ -27,6 +27,34 @@ def within_budget(view: View, votes: list[Vote]) -> tuple[list[Vote], bool]:
         over = True
         votes = [v for v in votes if v.keep or v.rule is None or v.confidence != confidence]
     return votes, over or share_cut(view, votes) > BUDGET_SHARE
+
+
+def corroborated(view: View, votes: list[Vote]) -> list[Vote]:
+    """The votes, without those of medium confidence that stand alone in their text.
+
+    What such a rule cuts is boilerplate where other boilerplate is; the one such line of an otherwise
+    clean text is as likely its author's. Votes of another rule, or of the structure voter, on another
+    span count as company. Of 817 clean bodies rules touched 79 without this and 15 with it, while of
+    what they cut in extracted texts nine tenths is in texts with two rules or more. On pages the
+    structure voter has spoken for each block: nothing is held back there.
+    """
+    drops = [v for v in votes if not v.keep]
+    if view.document.surface == "html" or all(v.confidence != "medium" or v.rule is None for v in drops):
+        return votes
+    alone = {
+        rule_id
+        for rule_id in {v.rule_id for v in drops if v.confidence == "medium"}
+        if not _has_company(rule_id, drops)
+    }
+    return [v for v in votes if v.keep or v.rule_id not in alone] if alone else votes
+
+
+def _has_company(rule_id: str, drops: Iterable[Vote]) -> bool:
+    """Whether another rule cuts something that this one does not."""
+    own = [(v.start, v.end) for v in drops if v.rule_id == rule_id]
+    return any(
+        v.rule_id != rule_id and not any(v.start < end and start < v.end for start, end in own) for v in drops
+    )
 
 
 def share_cut(view: View, votes: Iterable[Vote]) -> float:

@@ -7,7 +7,7 @@ import time
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleaner.budget import within_budget
+from cleaner.budget import corroborated, within_budget
 from cleaner.engine import Engine, Vote, fields, settle
 from cleaner.errors import UsageError
 from cleaner.label import kept_spans, label
@@ -62,7 +62,7 @@ class Cleaner:
         }  # fmt: skip
         _check_options(keep, extractor)
         self.keep_kinds, self.keep_categories = _split_keep(keep)
-        self.extractor, self.metadata, self.timeout_s = extractor, metadata, timeout_s
+        self.profile, self.extractor, self.metadata, self.timeout_s = profile, extractor, metadata, timeout_s
         in_force = rules_in_force(packs, rules, profile, overrides)
         self.packs, self.digest = in_force.packs, in_force.digest
         self.engine = Engine(in_force.rules)
@@ -139,6 +139,8 @@ class Cleaner:
         view = opinion.view
         try:
             votes, over = within_budget(view, self.votes(opinion))
+            if self.profile != "aggressive":
+                votes = corroborated(view, votes)
             removals = settle(document, votes)
             view.check_time()
         except TimeoutError:

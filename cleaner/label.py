@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cleaner.model import Block
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 HEADLINE_WORDS, STANDFIRST_CHARS = 30, 260
 #: A standfirst that ends with a full stop is one short sentence; longer ones are first paragraphs.
 STANDFIRST_SENTENCE_CHARS = 100
+#: A picture's title shares at least so many of its words with the caption.
+SAID_AGAIN = 0.75
 _NO_HEADLINE_END = (".", ",", ";", ":", "…", "。")
 
 
@@ -24,7 +27,8 @@ def label(result: Result) -> Iterator[Block]:
     kept = list(kept_spans(result))
     kinds: Mapping[int, Kind] = result.kinds
     if result.document.surface != "html":
-        kinds = {**_opening(View(result.document), [i for i, _ in kept], kinds), **kinds}
+        view, blocks = View(result.document), [i for i, _ in kept]
+        kinds = {**_opening(view, blocks, kinds), **_picture_titles(view, blocks, kinds), **kinds}
     document = result.document
     for i, text in kept:
         block = document.block(i)
@@ -48,6 +52,18 @@ def kept_spans(result: Result) -> Iterator[tuple[int, str]]:
         left = "".join(parts).strip()
         if left:
             yield i, left
+
+
+def _picture_titles(view: View, kept: Sequence[int], known: Mapping[int, Kind]) -> dict[int, Kind]:
+    """Short lines that the caption right below them says again: a picture's title or alternative text."""
+    found: dict[int, Kind] = {}
+    for above, i in pairwise(kept):
+        if known.get(i) != "caption" or above in known or len(view.visible(above)) >= PROSE_CHARS:
+            continue
+        words = set(view.folded(above).split())
+        if len(words) > 1 and len(words & set(view.folded(i).split())) >= SAID_AGAIN * len(words):
+            found[above] = "caption"
+    return found
 
 
 def _opening(view: View, kept: Sequence[int], known: Mapping[int, Kind]) -> dict[int, Kind]:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PAGE_RULE, TEXT_RULE = "core/structure/page", "core/structure/text"
 #: Below this confidence in a page's choice of blocks, trafilatura is asked as well.
 LOW_CONFIDENCE = 0.3
+#: A headline stands at most so many lines above the first paragraph, and has at least so many
+#: characters and words.
+HEAD_LINES, HEADLINE_CHARS, HEADLINE_WORDS = 10, 24, 4
 #: The layer of the structure voters' votes: below every rule.
 LAYER = 0
 
@@ -81,6 +84,25 @@ def _of_page(document: Document, *, use_trafilatura: bool) -> Opinion:
     return Opinion(view, PAGE_RULE, drops, found.kinds, found.flags, scores, found.terms)
 
 
+def _headlines(view: View, drops: Mapping[int, Category]) -> list[int]:
+    """Blocks to drop, right above the text, that may be its headline and standfirst: they stay.
+
+    The voter learned from article bodies, which hold neither, and cannot tell them from a menu.
+    """
+    start = next((i for i in range(view.size) if i not in drops and view.is_paragraph(i)), 0)
+    found: list[int] = []
+    for i in range(max(0, start - HEAD_LINES), start):
+        if i not in drops:
+            continue
+        text = view.visible(i)
+        ends = text.endswith((".", ",", ";", ":"))
+        headline = len(text) >= HEADLINE_CHARS and view.words(i) >= HEADLINE_WORDS and not ends
+        standfirst = bool(found) and found[-1] == i - 1 and len(text) >= HEADLINE_CHARS
+        if headline or standfirst:
+            found.append(i)
+    return found
+
+
 def _of_text(document: Document) -> Opinion:
     """The text voter's opinion; mostly none."""
     from cleaner.text_structure import score
@@ -90,4 +112,6 @@ def _of_text(document: Document) -> Opinion:
     if found is None:
         return Opinion(view, TEXT_RULE)
     drops = {i: found.categories.get(i, "navigation") for i, value in found.scores.items() if value <= 0}
+    for i in _headlines(view, drops):
+        del drops[i]
     return Opinion(view, TEXT_RULE, drops, found.kinds, found.flags, found.scores, found.terms)

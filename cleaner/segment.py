@@ -78,7 +78,7 @@ def _lines(text: str) -> tuple[list[_Span], int]:
     for line in text.splitlines(keepends=True) if odd else text.split("\n"):
         size = len(line)
         body = line.strip()
-        if body:
+        if body and (len(body) > 3 or body.isprintable() or any(map(str.isprintable, body))):
             start = at if body[0] == line[0] else at + size - len(line.lstrip())
             spans.append((start, start + len(body)))
             goes_on += not ended and body[0].islower()

@@ -1,4 +1,4 @@
-"""Every code that loading and lint give, and what it is about. ``docs/codes.md`` is made from this."""
+"""Every code that loading and lint give, and what it is about. ``rules/codes.md`` is made from this."""
 
 from __future__ import annotations
 

@@ -285,7 +285,11 @@ def _matches_any(matcher: MatcherSpec, clean: Sequence[View]) -> bool:
 
 
 def _first_words(text: str, most: int) -> str:
-    return " ".join(text.split()[:most]).strip(" .,:;!?")
+    """The first words of the text; the last of them says something."""
+    words = text.split()[:most]
+    while len(words) > PHRASE_WORDS[0] and words[-1].strip(" .,:;!?").lower() in _COMMON:
+        words.pop()
+    return " ".join(words).strip(" .,:;!?")
 
 
 def _words(text: str) -> list[str]:

@@ -38,6 +38,7 @@ class Selection:
     rules: tuple[Rule, ...]  #: of the built-in packs and of the folders, whatever their confidence
     words: Mapping[str, MatcherSpec]  #: what ``use:`` may name in every pack
     problems: tuple[Problem, ...] = ()  #: of packs that are not chosen and were left out
+    broken: tuple[Problem, ...] = ()  #: of chosen packs, where the caller wants to go on without them
 
     @property
     def specs(self) -> dict[str, tuple[PackSpec, RuleSpec]]:
@@ -49,11 +50,12 @@ class Selection:
         return next(root for root, pack in self.chosen if pack.pack == pack_id)
 
 
-def select(targets: Sequence[str] = ()) -> Selection:
+def select(targets: Sequence[str] = (), broken_packs: Literal["raise", "report"] = "raise") -> Selection:
     """What the targets name: folders, pack files, ids or globs of packs.
 
     Without targets ``./rules``, or the built-in packs where there is no such folder. Raises
-    PackLoadError if a chosen pack cannot load, UsageError for a target that is nothing.
+    PackLoadError if a chosen pack cannot load (unless ``broken_packs`` are to be reported), UsageError
+    for a target that is nothing.
     """
     wanted = _resolve(targets)
     chosen: list[tuple[Path, PackSpec]] = []
@@ -71,12 +73,13 @@ def select(targets: Sequence[str] = ()) -> Selection:
         good, bad = _load_each(mine, root, values)
         chosen += [(root, p) for p in good]
         broken += bad
-    if broken:
+    if broken and broken_packs == "raise":
         raise PackLoadError(broken)
     loaded = [*chosen, *others]
     words = next((p.define for r, p in loaded if r == rules_dir() and p.pack == SHARED_WORDS), {})
     chosen.sort(key=lambda c: c[1].pack)
-    return Selection(tuple(chosen), _compile(loaded, words, triggers), words, tuple(left_out))
+    rules = _compile(loaded, words, triggers)
+    return Selection(tuple(chosen), rules, words, tuple(left_out), tuple(broken))
 
 
 def chosen_paths(targets: Sequence[str]) -> dict[Path, Path]:

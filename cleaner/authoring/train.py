@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,27 +21,35 @@ import numpy as np
 
 from cleaner.authoring.evaluate import figures, print_figures
 from cleaner.authoring.train_labels import FOLDS, Labelled, read_corpus
-from cleaner.authoring.train_tables import Stack, choose_pairs, grow, to_tables
+from cleaner.authoring.train_tables import Stack, choose_features, choose_pairs, grow, to_tables
 from cleaner.authoring.train_words import WordMatrix, Words, mark_of
 from cleaner.structure.additive import Additive
 from cleaner.structure.first import find_headline, first_columns
-from cleaner.structure.look import LEFT_OUT, Hints, again, hints_of, left_in
+from cleaner.structure.look import Hints, again, hints_of, left_in
 from cleaner.structure.tables import BIT, MARKS, Name, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-#: Tables of two features in the first and in the second look, and trees that fill them.
-FIRST_PAIRS, SECOND_PAIRS = 24, 40
-FIRST_TREES, SECOND_TREES = 250, 500
+
+
+class Plan(NamedTuple):
+    """What a look may ask, and how long it learns. Every feature and every pair costs time on every page."""
+
+    features: int
+    pairs: int
+    trees: int
+
+
+FIRST, SECOND = Plan(24, 16, 250), Plan(44, 32, 500)
 
 
 class Glanced(NamedTuple):
     """A page after the glance."""
 
     page: Labelled
-    hints: Hints
     glances: list[float]
+    phrases: list[float]
     look: list[int]
     headline: int
     columns: dict[str, Any]  #: of the first look
@@ -59,8 +68,8 @@ class Trainer:
         self.firsts: dict[frozenset[int], Additive] = {}
         marks = {key.partition(" ")[2]: mark_of(key.partition(" ")[2]) for key in self.matrix.ids}
         self.marks = {name: mark for name, mark in marks.items() if mark}
-        empty = Additive(0.0, {}, ())
-        names = {name: Name(0.0, 0.0, 0.0, BIT[mark]) for name, mark in self.marks.items()}
+        empty = Additive.of(0.0, {}, ())
+        names = {name: Name(0.0, 0.0, BIT[mark]) for name, mark in self.marks.items()}
         tables = Tables(names, {}, empty, empty, empty)
         self.hints = [hints_of(p.page, tables) for p in pages]
 
@@ -83,13 +92,13 @@ class Trainer:
         for n, page in enumerate(self.pages):
             at = slice(self.matrix.starts[n], self.matrix.starts[n + 1])
             glances, names, phrases = (part[at].tolist() for part in parts)
-            found.append(glance(page, self.hints[n]._replace(names=names, phrases=phrases), glances))
+            found.append(glance(page, self.hints[n]._replace(names=names), glances, phrases))
         return found
 
-    def first_model(self, left_out: frozenset[int], glanced: Sequence[Glanced], pairs: list[tuple[int, int]]) -> Additive:
+    def first_model(self, left_out: frozenset[int], glanced: Sequence[Glanced]) -> Additive:
         """The first look, learned without some folds."""
         if left_out not in self.firsts:
-            self.firsts[left_out] = learn([g for g in glanced if g.page.fold not in left_out], pairs, FIRST_TREES)
+            self.firsts[left_out] = learn([g for g in glanced if g.page.fold not in left_out], FIRST)
             say(f"first look without {sorted(left_out)}")
         return self.firsts[left_out]
 
@@ -97,13 +106,12 @@ class Trainer:
         """The second look, learned without ``fold``; and every page as it came to it."""
         glanced = self.glanced(fold)
         train = [n for n, g in enumerate(glanced) if g.page.fold != fold]
-        pairs = pick_pairs([glanced[n] for n in train], FIRST_PAIRS)
         columns = []
         for g in glanced:
             left_out = frozenset((g.page.fold,) if fold is None else (g.page.fold, fold))
-            columns.append(look_again(g, self.first_model(left_out, glanced, pairs)))
+            columns.append(look_again(g, self.first_model(left_out, glanced)))
         ready = [glanced[n]._replace(columns={**glanced[n].columns, **columns[n]}) for n in train]
-        model = learn(ready, pick_pairs(ready, SECOND_PAIRS), SECOND_TREES)
+        model = learn(ready, SECOND)
         say(f"second look without {fold}")
         return model, glanced, columns
 
@@ -121,29 +129,31 @@ class Trainer:
         """The tables, learned from all folds."""
         nothing: frozenset[int] = frozenset()
         names, phrases, glance_table = self.matrix.tables(self.word_model(nothing))
-        marked = {n: Name(*(names[n][:3] if n in names else (0.0, 0.0, 0.0)), BIT.get(self.marks.get(n, ""), 0)) for n in {*names, *self.marks}}
+        marked = {
+            name: names.get(name, Name(0.0, 0.0, 0))._replace(marks=BIT.get(self.marks.get(name, ""), 0))
+            for name in {*names, *self.marks}
+        }
         second, glanced, _ = self.second_model(None)
-        pairs = pick_pairs(glanced, FIRST_PAIRS)
-        return Tables(marked, phrases, glance_table, self.first_model(nothing, glanced, pairs), second)
+        return Tables(marked, phrases, glance_table, self.first_model(nothing, glanced), second)
 
 
-def glance(page: Labelled, hints: Hints, glances: list[float]) -> Glanced:
+def glance(page: Labelled, hints: Hints, glances: list[float], phrases: list[float]) -> Glanced:
     """The page after a glance with these results."""
     look = left_in(page.seen, glances)
     headline = find_headline(page.seen, page.page.head)
-    columns = first_columns(page.seen, hints, glances, look, headline)
+    columns = first_columns(page.seen, hints, glances, look, phrases=phrases, headline=headline)
     labels, weights = np.array(page.labels)[look], np.array(page.weights)[look]
-    return Glanced(page, hints, glances, look, headline, columns, labels, weights)
+    return Glanced(page, glances, phrases, look, headline, columns, labels, weights)
 
 
 def look_again(g: Glanced, first: Additive) -> dict[str, Any]:
     """What the second look measures, after this first look."""
-    return again(g.page.seen, g.hints, first_scores(g, first), g.look)[1]
+    return again(g.page.seen, first_scores(g, first), g.look, g.phrases)
 
 
 def first_scores(g: Glanced, model: Additive) -> list[float]:
     """The first look's scores of all blocks."""
-    scores = [min(score, LEFT_OUT) for score in g.glances]
+    scores = list(g.glances)
     for i, score in zip(g.look, model.scores(g.columns, [0.0] * len(g.look)), strict=True):
         scores[i] = score
     return scores
@@ -151,35 +161,30 @@ def first_scores(g: Glanced, model: Additive) -> list[float]:
 
 def settle(g: Glanced, model: Additive, columns: Mapping[str, Any]) -> list[float]:
     """The second look's scores of all blocks."""
-    scores = [min(score, LEFT_OUT) for score in g.glances]
+    scores = list(g.glances)
     for i, score in zip(g.look, model.scores({**g.columns, **columns}, [0.0] * len(g.look)), strict=True):
         scores[i] = score
     return scores
 
 
-def stacked(pages: Sequence[Glanced]) -> tuple[Stack, Any, Any]:
-    """The pages' blocks, their labels and weights."""
-    some = [g for g in pages if g.look]
-    return Stack([g.columns for g in some]), np.concatenate([g.labels for g in some]), np.concatenate([g.weights for g in some])
-
-
-def pick_pairs(pages: Sequence[Glanced], count: int) -> list[tuple[int, int]]:
-    """The pairs of features worth a table."""
-    return choose_pairs(*stacked(pages), count)
-
-
-def learn(pages: Sequence[Glanced], pairs: Sequence[tuple[int, int]], trees: int) -> Additive:
+def learn(pages: Sequence[Glanced], plan: Plan) -> Additive:
     """A look, learned from these pages."""
-    stack, labels, weights = stacked(pages)
-    return to_tables(grow(stack, labels, weights, trees, pairs), stack)
+    some = [g for g in pages if g.look]
+    labels = np.concatenate([g.labels for g in some])
+    weights = np.concatenate([g.weights for g in some])
+    columns = [g.columns for g in some]
+    names = choose_features(Stack(columns), labels, weights, plan.features)
+    stack = Stack(columns, names)
+    pairs = choose_pairs(stack, labels, weights, plan.pairs)
+    return to_tables(grow(stack, labels, weights, plan.trees, pairs), stack)
 
 
 def write(tables: Tables, folder: Path) -> None:
     """Write the tables: names and phrases as TSV, the rest as JSON, sorted and rounded."""
-    lines = ["name\town\tabove\tinline\tmark"]
+    lines = ["name\town\tabove\tmark"]
     marks = {BIT[mark]: mark for mark in MARKS}
-    for name, (own, above, inline, bits) in sorted(tables.names.items()):
-        lines.append(f"{name}\t{own:g}\t{above:g}\t{inline:g}\t{marks.get(bits, '')}")
+    for name, (own, above, bits) in sorted(tables.names.items()):
+        lines.append(f"{name}\t{own:g}\t{above:g}\t{marks.get(bits, '')}")
     (folder / "structure-names.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     lines = ["phrase\tweight", *(f"{p}\t{w:g}" for p, w in sorted(tables.phrases.items()))]
     (folder / "structure-phrases.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -190,8 +195,6 @@ def write(tables: Tables, folder: Path) -> None:
 
 def _compact(text: str) -> str:
     """JSON with each innermost list on one line."""
-    import re
-
     return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text)
 
 

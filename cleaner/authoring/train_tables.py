@@ -27,12 +27,18 @@ SCOUTS: Final = 120
 class Stack:
     """Blocks of many pages, binned: what trees are grown on."""
 
-    def __init__(self, columns: Sequence[Mapping[str, Sequence[float]]], edges: Mapping[str, Sequence[float]] | None = None) -> None:
-        """Stack the pages' columns; find edges where none are given."""
-        self.names = sorted(columns[0])
+    def __init__(self, columns: Sequence[Mapping[str, Sequence[float]]], names: Sequence[str] | None = None) -> None:
+        """Stack the pages' columns of these names, or all."""
+        self.names = sorted(columns[0] if names is None else names)
         stacked = {name: np.concatenate([np.asarray(c[name], float) for c in columns]) for name in self.names}
-        self.edges = dict(edges) if edges else {name: cut(stacked[name]) for name in self.names}
+        self.edges = {name: cut(stacked[name]) for name in self.names}
         self.bins = np.stack([np.searchsorted(self.edges[n], stacked[n], side="right") for n in self.names], 1)
+
+
+def choose_features(stack: Stack, labels: Any, weights: Any, count: int) -> list[str]:
+    """The features that gain most: each costs time on every page."""
+    gains = grow(stack, labels, weights, SCOUTS).feature_importance("gain")
+    return [stack.names[n] for n in np.argsort(-gains, kind="stable")[:count]]
 
 
 def choose_pairs(stack: Stack, labels: Any, weights: Any, count: int) -> list[tuple[int, int]]:
@@ -117,4 +123,4 @@ def _centred(bias: float, sums: Mapping[tuple[int, ...], Any], stack: Stack) -> 
         tables.append(Table((stack.names[a], stack.names[b]), weights, table.shape[1]))
     used = {name for table in tables for name in table.features}
     edges = {name: tuple(map(float, stack.edges[name])) for name in stack.names if name in used}
-    return Additive(round(float(bias), 3), edges, tuple(tables))
+    return Additive.of(round(float(bias), 3), edges, tuple(tables))

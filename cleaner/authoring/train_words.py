@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 LEAST_DOMAINS: Final = 5
 #: Penalties on squared weights: words are many and rare, bins few and common.
 WORD_PENALTY, BIN_PENALTY = 3.0, 0.3
-ROUNDS: Final = 60
+ROUNDS: Final = 40
 #: Bins of a measure, at most.
 BINS: Final = 16
 #: Smaller weights are not written down.
 LEAST_WEIGHT: Final = 0.02
-_OWN, _ABOVE, _INLINE, _PHRASE = "own ", "above ", "inline ", "words "
+_OWN, _ABOVE, _PHRASE = "own ", "above ", "words "
 
 
 class Words(NamedTuple):
@@ -60,7 +60,7 @@ class WordMatrix:
         columns = np.concatenate(rows)
         self.matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, lengths), (len(rows), self.size))
         self.starts = np.cumsum([0, *(len(p.labels) for p in pages)])
-        self.names = np.array([key[:6] != _PHRASE for key in sorted(self.ids)])
+        self.names = np.array([not key.startswith(_PHRASE) for key in sorted(self.ids)])
 
     def _rows(self, page: Labelled) -> Iterable[Any]:
         """One row a block: the numbers of what holds of it."""
@@ -75,7 +75,7 @@ class WordMatrix:
         ]
         for i, box in enumerate(out.box):
             row = self._numbers(_OWN, heads[box]) + (above[out.box_up[box]] if box else [])
-            row += self._numbers(_INLINE, names_of(out.inner[i])) + self._numbers(_PHRASE, phrases_of(out.texts[i]))
+            row += self._numbers(_PHRASE, phrases_of(out.texts[i]))
             yield np.array([*row, *(b[i] for b in bins), self.size - 1], np.int32)
 
     def _numbers(self, kind: str, words: Iterable[str]) -> list[int]:
@@ -101,17 +101,17 @@ class WordMatrix:
         return Words(found)
 
     def parts(self, words: Words) -> tuple[Any, Any, Any]:
-        """The glance, and of it what names and what phrases say, for each block."""
+        """The glance, of it what names say, and what phrases say besides, for each block."""
         named = np.zeros(self.size)
         phrased = np.zeros(self.size)
         count = len(self.ids)
         named[:count] = np.where(self.names, words.weights[:count], 0)
         phrased[:count] = np.where(self.names, 0, words.weights[:count])
-        return self.matrix @ words.weights, self.matrix @ named, self.matrix @ phrased
+        return self.matrix @ (words.weights - phrased), self.matrix @ named, self.matrix @ phrased
 
     def tables(self, words: Words) -> tuple[dict[str, Name], dict[str, float], Additive]:
         """The learned weights as they are written down."""
-        names: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        names: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
         phrases = {}
         for key, n in self.ids.items():
             weight = round(float(words.weights[n]), 2)
@@ -121,14 +121,14 @@ class WordMatrix:
             if key.startswith(_PHRASE):
                 phrases[word] = weight
             else:
-                names[word][("own", "above", "inline").index(kind)] = weight
+                names[word][("own", "above").index(kind)] = weight
         tables = []
         for name, edges in self.edges.items():
             start = self.offsets[name]
             rounded = tuple(round(float(w), 3) for w in words.weights[start : start + len(edges) + 1])
             tables.append(Table((name,), rounded))
         edges = {name: tuple(float(e) for e in cuts) for name, cuts in self.edges.items()}
-        return {n: Name(*w, 0) for n, w in names.items()}, phrases, Additive(round(float(words.weights[-1]), 3), edges, tuple(tables))
+        return {n: Name(*w, 0) for n, w in names.items()}, phrases, Additive.of(round(float(words.weights[-1]), 3), edges, tuple(tables))
 
 
 def _common(pages: Sequence[Labelled]) -> set[str]:
@@ -137,9 +137,8 @@ def _common(pages: Sequence[Labelled]) -> set[str]:
     for page in pages:
         out, domain = page.page.out, page.row["domain"]
         boxed = {name for head in set(out.box_head) for name in names_of(head)}
-        inline = {name for attrs in set(out.inner) for name in names_of(attrs)}
         phrases = {key for text in set(out.texts) for key in phrases_of(text)}
-        for kind, words in ((_OWN, boxed), (_ABOVE, boxed), (_INLINE, inline), (_PHRASE, phrases)):
+        for kind, words in ((_OWN, boxed), (_ABOVE, boxed), (_PHRASE, phrases)):
             for word in words:
                 domains[kind + word].add(domain)
     return {word for word, found in domains.items() if len(found) >= LEAST_DOMAINS}

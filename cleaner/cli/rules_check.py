@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli.exits import FINDINGS, USAGE
+from cleaner.cli.exits import BAD_RULES, FINDINGS, USAGE
 from cleaner.cli.rules_print import Filter, Output, Targets, exits, fail, warn, write_reports
 
 if TYPE_CHECKING:
@@ -61,23 +61,23 @@ def lint_command(
         from cleaner.authoring.lint_overrides import dead_overrides
         from cleaner.authoring.output import Report
         from cleaner.authoring.select import narrow, select
+        from cleaner.packs.problems import PackLoadError
 
-        selection = select(targets or ())
+        selection = select(targets or (), "report")
         warn(selection.problems)
         ids = narrow(selection.specs, pattern) if pattern else None
-        if not selection.chosen or ids == []:
+        if not (selection.chosen or selection.broken) or (ids == [] and not selection.broken):
             fail(USAGE, "nothing to check: no rule is chosen")
-        problems = lint(selection, ids)
+        problems = sorted((*selection.broken, *lint(selection, ids)), key=lambda p: p.sort_key)
         if ids is None:
             problems += dead_overrides(selection, Path.cwd())
         alone = write_reports(output, Report("rules lint", tuple(problems)))
-        if not alone:
-            for problem in problems:
-                typer.echo(problem.render() + "\n")
+        if not alone and problems:
+            typer.echo(f"{PackLoadError(problems)}\n")
         checked = f"{len(selection.chosen)} packs, {len(selection.specs if ids is None else ids)} rules"
         typer.echo(f"{checked}: {len(problems)} findings", err=alone)
         if problems:
-            raise typer.Exit(FINDINGS)
+            raise typer.Exit(BAD_RULES if selection.broken else FINDINGS)
 
 
 def _explain(code: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 #: Where the codes of lint are explained.
-PAGE = "docs/codes.md"
+PAGE = "rules/codes.md"
 #: More names than this would not fit on a line.
 MAX_LISTED = 12
 #: Problems of one file that are printed.

@@ -7,10 +7,9 @@ import re
 from html import unescape
 from typing import Final, NamedTuple
 
-_META = re.compile(r"<meta\s[^>]*>", re.IGNORECASE)
 _KEY = re.compile(r"""\b(?:property|name|itemprop)\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
 _VALUE = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
-_TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
+_TITLE = re.compile(r"<title[^>]*>([^<]*)")
 _ARTICLE = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
 _PARAGRAPH = re.compile(r"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
@@ -31,11 +30,13 @@ def read_head(page: str) -> Head:
     end = page.find("</head>")
     head = page[: end if end > 0 else HEAD_CHARS]
     metas: dict[str, str] = {}
-    for tag in _META.findall(head):
-        key, value = _KEY.search(tag), _VALUE.search(tag)
-        if key and value:
-            metas.setdefault(key[1].lower(), value[1] or value[2] or "")
-    title = _TITLE.search(head)
+    for piece in head.split("<meta ")[1:]:
+        tag = piece.partition(">")[0]
+        if "title" in tag or "description" in tag:
+            key, value = _KEY.search(tag), _VALUE.search(tag)
+            if key and value:
+                metas.setdefault(key[1].lower(), value[1] or value[2] or "")
+    title = _TITLE.match(head, head.find("<title"))
     return Head(
         _clean(metas.get("og:title") or (title[1] if title else "")),
         _clean(metas.get("og:description") or metas.get("description", "")),

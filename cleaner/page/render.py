@@ -9,22 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, Literal
 
+from cleaner.page.elements import BLOCKS, INLINE, VOID
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_INLINE: Final = (
-    "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-    "ins", "kbd", "label", "mark", "meter", "nobr", "output", "progress", "q", "rb", "ruby", "s",
-    "samp", "slot", "small", "span", "strike", "sub", "sup", "time", "tt", "u", "var", "math",
-    "mfrac", "mi", "mn", "mo", "mrow", "msub", "msup", "mtext", "semantics", "annotation",
-)  # fmt: skip
-_VOID: Final = ("area", "base", "col", "embed", "frame", "input", "param", "source", "track", "wbr")
-_BLOCKS: Final = (
-    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
-    "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "html", "legend", "li", "main", "nav", "ol", "p", "section",
-    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-)  # fmt: skip
 _HIDDEN = re.compile(r'(?:^| )hidden="(?!until)|display: ?none|visibility: ?hidden')
 #: Hidden text of so many characters is prose: menus come in shorter pieces.
 HIDDEN_PROSE_CHARS: Final = 80
@@ -65,7 +54,7 @@ class _Writer:
 
     __slots__ = (
         "anchors", "at_break", "bold", "bold_chars", "box", "breaks", "depth", "hidden", "inner", "italic",
-        "italic_chars", "link", "link_chars", "out", "parts", "pics", "pre", "skip",
+        "italic_chars", "link", "link_chars", "out", "parts", "pics", "pre", "skip", "watch",
     )  # fmt: skip
 
     def __init__(self, hidden: Literal["show", "pass over"]) -> None:
@@ -76,6 +65,7 @@ class _Writer:
         self.link_chars = self.bold_chars = self.italic_chars = self.anchors = self.pics = self.breaks = 0
         self.inner = self.skip = ""
         self.at_break = False
+        self.watch = 0
         self.hidden = hidden == "pass over"
 
     def flush(self) -> None:
@@ -100,9 +90,8 @@ class _Writer:
         self.link_chars = self.bold_chars = self.italic_chars = self.anchors = self.breaks = 0
         self.inner = ""
 
-    def add(self, text: str) -> None:
-        """Add text to the block."""
-        self.parts.append(text)
+    def count(self, text: str) -> None:
+        """Count text that stands in a link, in bold or in italics, or after a line break."""
         size = len(text)
         if self.link > 0:
             self.link_chars += size
@@ -112,6 +101,13 @@ class _Writer:
             self.italic_chars += size
         if self.at_break and not text.isspace():
             self.at_break = False
+            self.watch -= 1
+
+    def end_break(self) -> None:
+        """Forget the line break before."""
+        if self.at_break:
+            self.at_break = False
+            self.watch -= 1
 
     def is_hidden(self, name: str, attrs: str) -> bool:
         """Whether the element is hidden; if so it is passed over from here on."""
@@ -143,14 +139,16 @@ class _Writer:
         out.box_head.append(f"{name} {attrs}" if attrs else name)
         out.box_up.append(self.box)
         self.box = len(out.box_up) - 1
-        self.at_break = False
+        if self.at_break:
+            self.end_break()
 
     def close_box(self, _name: str, _attrs: str) -> None:
         """A block-level element ends."""
         if self.parts:
             self.flush()
         self.box = self.out.box_up[self.box]
-        self.at_break = False
+        if self.at_break:
+            self.end_break()
 
     def other_box(self, name: str, attrs: str) -> None:
         """An element of a site's own begins or ends."""
@@ -190,31 +188,37 @@ class _Writer:
         if self.anchors and self.parts and self.parts[-1][-1] not in " \n":
             self.parts.append(" ")
         self.link += 1
+        self.watch += 1
         self.anchors += 1
 
     def close_link(self, _name: str, _attrs: str) -> None:
         """A link ends."""
         self.link -= 1
+        self.watch -= 1
 
     def open_bold(self, name: str, attrs: str) -> None:
         """Bold text begins."""
         self.open_inline(name, attrs)
         if not self.skip:
             self.bold += 1
+            self.watch += 1
 
     def close_bold(self, _name: str, _attrs: str) -> None:
         """Bold text ends."""
         self.bold -= 1
+        self.watch -= 1
 
     def open_italic(self, name: str, attrs: str) -> None:
         """Italic text begins."""
         self.open_inline(name, attrs)
         if not self.skip:
             self.italic += 1
+            self.watch += 1
 
     def close_italic(self, _name: str, _attrs: str) -> None:
         """Italic text ends."""
         self.italic -= 1
+        self.watch -= 1
 
     def line_break(self, _name: str, _attrs: str) -> None:
         """A line break: a space; two in a row end the block."""
@@ -226,6 +230,7 @@ class _Writer:
         else:
             self.parts.append(" ")
             self.at_break = True
+            self.watch += 1
             self.breaks += 1
 
     def image(self, name: str, _attrs: str) -> None:
@@ -243,11 +248,11 @@ class _Writer:
 
 
 _ACTIONS: Final[dict[str, Callable[[_Writer, str, str], None] | None]] = {
-    **dict.fromkeys(_BLOCKS, _Writer.open_box),
-    **{f"/{name}": _Writer.close_box for name in _BLOCKS},
-    **dict.fromkeys(_INLINE, _Writer.open_inline),
-    **{f"/{name}": None for name in (*_INLINE, *_VOID, "br", "picture")},
-    **dict.fromkeys((*_VOID, "", "picture"), None),
+    **dict.fromkeys(BLOCKS, _Writer.open_box),
+    **{f"/{name}": _Writer.close_box for name in BLOCKS},
+    **dict.fromkeys(INLINE, _Writer.open_inline),
+    **{f"/{name}": None for name in (*INLINE, *VOID, "br", "picture")},
+    **dict.fromkeys((*VOID, "", "picture"), None),
     "a": _Writer.open_link, "/a": _Writer.close_link,
     "b": _Writer.open_bold, "/b": _Writer.close_bold,
     "strong": _Writer.open_bold, "/strong": _Writer.close_bold,
@@ -259,30 +264,38 @@ _ACTIONS: Final[dict[str, Callable[[_Writer, str, str], None] | None]] = {
 }  # fmt: skip
 
 
+def _with_attributes(writer: _Writer, head: str, _: str) -> None:
+    """Do what the tag asks for."""
+    name, _, attrs = head.partition(" ")
+    action = _ACTIONS.get(name, _Writer.other_box)
+    if action is not None:
+        action(writer, name, attrs)
+
+
 def render(stream: str, *, hidden: bool = False) -> Render:
     """The blocks of a serialised tree; hidden elements only if ``hidden``. Linear in the stream.
 
     Elements of unknown names are taken for block elements: sites' own ones mostly are.
     """
     writer = _Writer("pass over" if not hidden else "show")
-    parts, add = writer.parts, writer.add
+    parts = writer.parts
     find = _ACTIONS.get
-    other = _Writer.other_box
     for piece in stream.split("<"):
         head, _, text = piece.partition(">")
-        name, _, attrs = head.partition(" ")
         if writer.skip:
-            if writer.pass_over(name, text):
+            if writer.pass_over(head.partition(" ")[0], text):
                 continue
         else:
-            action = find(name, other)
+            action = find(head, _with_attributes)  # tags without attributes are found as they are
             if action is not None:
-                action(writer, name, attrs)
+                action(writer, head, "")
                 if writer.depth:  # it is hidden
                     writer.pass_over("", text)
                     continue
         if text and (parts or not text.isspace()):
-            add(text)
+            parts.append(text)
+            if writer.watch:
+                writer.count(text)
     if parts:
         writer.flush()
     return writer.out

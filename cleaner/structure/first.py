@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from cleaner.structure.tables import BIT, ELEMENTS, MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from cleaner.page.head import Head
     from cleaner.structure.glance import Column
     from cleaner.structure.look import Hints, Measured
 
+    Maker = Callable[[], Column]
 #: Element names as numbers, so that a table can hold a weight for each.
 TAGS: Final = {
-    name: n
-    for n, name in enumerate(
-        "p li td th h1 h2 h3 h4 h5 h6 div blockquote figcaption pre dd dt span section article".split(), 1
-    )
-}
+    "p": 1, "li": 2, "td": 3, "th": 4, "h1": 5, "h2": 6, "h3": 7, "h4": 8, "h5": 9, "h6": 10, "div": 11,
+    "blockquote": 12, "figcaption": 13, "pre": 14, "dd": 15, "dt": 16, "span": 17, "section": 18, "article": 19,
+}  # fmt: skip
 _HEADLINE_TAGS: Final = frozenset(("h1", "h2", "h3", "h4", "div"))
+_NO_WORDS: Final[frozenset[str]] = frozenset()
 _WORD = re.compile(r"\w+")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 #: Dates stand in lines, not in paragraphs.
@@ -33,6 +35,8 @@ H1_BONUS: Final = 0.3
 #: … and below this much of both there is none.
 HEADLINE_LIKENESS: Final = 0.3
 NO_HEADLINE: Final = -500
+#: A block so much shorter than the title does not repeat it.
+HEADLINE_SHARE: Final = 0.25
 #: Marks that tables ask for by name; the rest go together.
 ASKED: Final = ("comments", "related", "body", "caption")
 _OTHER: Final = sum(BIT[name] for name in MARKS if name not in ASKED)
@@ -53,8 +57,9 @@ def find_headline(seen: Measured, head: Head) -> int:
     """The block that repeats the page's title best, or -1."""
     title = words_of(head.title)
     best, where = HEADLINE_LIKENESS, -1
+    least = len(head.title) * HEADLINE_SHARE
     for i, (tag, size) in enumerate(zip(seen.tags, seen.sizes, strict=True)):
-        if size < HEADLINE_CHARS and tag in _HEADLINE_TAGS:
+        if least < size < HEADLINE_CHARS and tag in _HEADLINE_TAGS:
             value = likeness(words_of(seen.page.out.texts[i]), title) + (H1_BONUS if tag == "h1" else 0)
             if value > best:
                 best, where = value, i
@@ -62,85 +67,125 @@ def find_headline(seen: Measured, head: Head) -> int:
 
 
 def first_columns(
-    seen: Measured, hints: Hints, glances: Sequence[float], look: Sequence[int], headline: int
+    seen: Measured,
+    hints: Hints,
+    glances: Sequence[float],
+    look: Sequence[int],
+    *,
+    phrases: Sequence[float],
+    headline: int,
+    wanted: Container[str] | None = None,
 ) -> dict[str, Column]:
-    """What the first look measures of the blocks ``look``, a column a feature. Linear in blocks."""
-    columns: dict[str, Column] = {
-        "glance": [glances[i] for i in look],
-        "phrase": [hints.phrases[i] for i in look],
-        "names": [hints.names[i] for i in look],
-        **{name: [values[i] for i in look] for name, values in seen.columns.items()},
+    """What the first look measures of the blocks ``look``, a column a feature: those ``wanted``, or all.
+
+    Linear in blocks.
+    """
+    makers: dict[str, Maker] = {
+        "glance": lambda: [glances[i] for i in look],
+        "phrase": lambda: [phrases[i] for i in look],
+        "names": lambda: [hints.names[i] for i in look],
+        "headline_away": lambda: [i - headline if headline >= 0 else NO_HEADLINE for i in look],
+        **{name: partial(_at, values, look) for name, values in seen.columns.items()},
         **_around(seen, glances, look),
         **_marked(hints, look),
-        **_above(seen, look),
+        **_lists(seen, look),
         **_agreement(seen, look),
         **_letters(seen, look),
     }
-    columns["headline_away"] = [i - headline if headline >= 0 else NO_HEADLINE for i in look]
-    return columns
+    return {name: make() for name, make in makers.items() if wanted is None or name in wanted}
 
 
-def _around(seen: Measured, glances: Sequence[float], look: Sequence[int]) -> dict[str, Column]:
+def _at(values: Sequence[float], look: Sequence[int]) -> Column:
+    """The values of the blocks ``look``."""
+    return [values[i] for i in look]
+
+
+def _around(seen: Measured, glances: Sequence[float], look: Sequence[int]) -> dict[str, Maker]:
     """The blocks before and after."""
-    padded = [-9.0, *glances, -9.0]
-    tags = [0, *(TAGS.get(tag, 0) for tag in seen.tags), 0]
-    ends = [0, *seen.columns["end"], 0]
+    tags, ends, sizes = seen.tags, seen.columns["end"], seen.sizes
+    last = len(tags) - 1
     return {
-        "glance_before": [padded[i] for i in look],
-        "glance_after": [padded[i + 2] for i in look],
-        "tag": [tags[i + 1] for i in look],
-        "tag_before": [tags[i] for i in look],
-        "tag_after": [tags[i + 2] for i in look],
-        "end_before": [ends[i] for i in look],
-        "end_after": [ends[i + 2] for i in look],
+        "glance_before": lambda: [glances[i - 1] if i else -9.0 for i in look],
+        "glance_after": lambda: [glances[i + 1] if i < last else -9.0 for i in look],
+        "size_before": lambda: [sizes[i - 1] if i else 0.0 for i in look],
+        "size_after": lambda: [sizes[i + 1] if i < last else 0.0 for i in look],
+        "tag": lambda: [TAGS.get(tags[i], 0) for i in look],
+        "tag_before": lambda: [TAGS.get(tags[i - 1], 0) if i else 0 for i in look],
+        "tag_after": lambda: [TAGS.get(tags[i + 1], 0) if i < last else 0 for i in look],
+        "end_before": lambda: [ends[i - 1] if i else 0 for i in look],
+        "end_after": lambda: [ends[i + 1] if i < last else 0 for i in look],
     }
 
 
-def _marked(hints: Hints, look: Sequence[int]) -> dict[str, Column]:
+def _marked(hints: Hints, look: Sequence[int]) -> dict[str, Maker]:
     """How the elements above are marked, and what elements they are."""
     marks = [hints.marks[i] for i in look]
-    columns: dict[str, Column] = {"in_other": [float(m & _OTHER > 0) for m in marks]}
-    for name in (*ASKED, *ELEMENTS):
-        bit = BIT[name]
-        columns[f"in_{name}"] = [float(m & bit > 0) for m in marks]
-    return columns
+    bits = {"other": _OTHER, **{name: BIT[name] for name in (*ASKED, *ELEMENTS)}}
+    return {f"in_{name}": partial(_has, marks, bit) for name, bit in bits.items()}
 
 
-def _above(seen: Measured, look: Sequence[int]) -> dict[str, Column]:
-    """The element two above."""
-    up, box, boxes = seen.page.out.box_up, seen.page.out.box, seen.boxes
-    two = [up[up[box[i]]] for i in look]
+def _has(marks: Sequence[int], bit: int) -> Column:
+    """1 where the mark is set."""
+    return [1 if mark & bit else 0 for mark in marks]
+
+
+def _lists(seen: Measured, look: Sequence[int]) -> dict[str, Maker]:
+    """What stands in the block besides text, and the elements above it."""
+    out, boxes, likes = seen.page.out, seen.boxes, seen.likes
+    up, box, texts = out.box_up, out.box, out.texts
+    one = [up[box[i]] for i in look]
+    two = [up[b] for b in one]
+    total = len(texts)
     return {
-        "above2_count": [boxes.count[b] for b in two],
-        "above2_links": [boxes.link_chars[b] / (boxes.sizes[b] or 1) for b in two],
-        "above2_mean": [boxes.sizes[b] / (boxes.count[b] or 1) for b in two],
+        "anchors": partial(_at, out.anchors, look),
+        "breaks": partial(_at, out.breaks, look),
+        "pictures": partial(_at, out.pics, look),
+        "bold": lambda: [out.bold[i] / len(texts[i]) for i in look],
+        "italic": lambda: [out.italic[i] / len(texts[i]) for i in look],
+        "place": lambda: [i / total for i in look],
+        "blocks": lambda: [total] * len(look),
+        "like_count": lambda: _count_likes(likes, look),
+        "above_count": lambda: [boxes.count[b] for b in one],
+        "above2_count": lambda: [boxes.count[b] for b in two],
+        "above2_links": lambda: [boxes.link_chars[b] / boxes.sizes[b] for b in two],
+        "above2_mean": lambda: [boxes.sizes[b] / boxes.count[b] for b in two],
     }
 
 
-def _agreement(seen: Measured, look: Sequence[int]) -> dict[str, Column]:
+def _count_likes(likes: Sequence[int], look: Sequence[int]) -> Column:
+    """For each block the number of those like it."""
+    count = Counter(likes)
+    return [count[likes[i]] for i in look]
+
+
+def _agreement(seen: Measured, look: Sequence[int]) -> dict[str, Maker]:
     """How much a block says what title, description or embedded article say, or another block."""
     head, texts, sizes = seen.page.head, seen.page.out.texts, seen.sizes
     title, description, article = words_of(head.title), words_of(head.description), head.article
-    words = [words_of(texts[i]) if sizes[i] < COMPARED_CHARS else frozenset() for i in look]
-    times: dict[str, int] = {}
-    for text in texts:
-        times[text] = times.get(text, 0) + 1
+    words = [words_of(texts[i]) if sizes[i] < COMPARED_CHARS else _NO_WORDS for i in look]
     return {
-        "title": [likeness(w, title) for w in words],
-        "description": [likeness(w, description) for w in words],
-        "embedded": [float(texts[i][:60] in article) for i in look] if article else [-1.0] * len(look),
-        "doubles": [times[texts[i]] for i in look],
+        "title": lambda: [likeness(w, title) for w in words],
+        "description": lambda: [likeness(w, description) for w in words],
+        "embedded": lambda: [1 if texts[i][:60] in article else 0 for i in look] if article else [-1] * len(look),
+        "doubles": lambda: _count_doubles(texts, look),
     }
 
 
-def _letters(seen: Measured, look: Sequence[int]) -> dict[str, Column]:
+def _count_doubles(texts: Sequence[str], look: Sequence[int]) -> Column:
+    """For each block the number of those with the same text."""
+    count = Counter(texts)
+    return [count[texts[i]] for i in look]
+
+
+def _letters(seen: Measured, look: Sequence[int]) -> dict[str, Maker]:
     """What a block's characters say."""
     texts = [seen.page.out.texts[i] for i in look]
     return {
-        "capitals": [_capitals(t) for t in texts],
-        "date": [float(len(t) < DATE_CHARS and bool(_DATE.search(t))) for t in texts],
-        "start": [_start(t[0]) for t in texts],
-        "odd": [("@" in t) + 2 * ("|" in t) + 4 * ("http" in t or ".com" in t) + 8 * ("©" in t) for t in texts],
+        "commas": lambda: [t.count(", ") + t.count("，") + t.count("、") for t in texts],
+        "capitals": lambda: [_capitals(t) for t in texts],
+        "date": lambda: [1 if len(t) < DATE_CHARS and _DATE.search(t) else 0 for t in texts],
+        "start": lambda: [_start(t[0]) for t in texts],
+        "odd": lambda: [("@" in t) + 2 * ("|" in t) + 4 * ("http" in t or ".com" in t) + 8 * ("©" in t) for t in texts],
     }
 
 

@@ -68,28 +68,14 @@ def glance_columns(out: Render, sizes: Sequence[float], boxes: Boxes, likes: Seq
         count[like] += 1
     like_mean = [h / c if c else 0.0 for h, c in zip(held, count, strict=True)]
     like_links = [n / h if h else 0.0 for n, h in zip(linked, held, strict=True)]
-    box_mean = [h / c if c else 0.0 for h, c in zip(boxes.sizes, boxes.count, strict=True)]
-    box_links = [n / h if h else 0.0 for n, h in zip(boxes.link_chars, boxes.sizes, strict=True)]
-    total = len(texts) or 1
     return {
         "size": list(sizes),
         "links": shares,
         "end": [_ENDS.get(t[-1], 0) for t in texts],
-        "commas": [t.count(", ") + t.count("，") + t.count("、") for t in texts],
-        "anchors": list(out.anchors),
-        "bold": [b / len(t) for b, t in zip(out.bold, texts, strict=True)],
-        "italic": [b / len(t) for b, t in zip(out.italic, texts, strict=True)],
-        "breaks": list(out.breaks),
-        "pictures": list(out.pics),
-        "place": [i / total for i in range(len(texts))],
-        "like_count": [count[k] for k in likes],
         "like_mean": [like_mean[k] for k in likes],
         "like_links": [like_links[k] for k in likes],
-        "above_mean": [box_mean[u] for u in up],
-        "above_links": [box_links[u] for u in up],
-        "above_count": [boxes.count[u] for u in up],
-        "size_before": [0.0, *sizes[:-1]] if sizes else [],
-        "size_after": [*sizes[1:], 0.0] if sizes else [],
+        "above_mean": [boxes.sizes[u] / boxes.count[u] for u in up],
+        "above_links": [boxes.link_chars[u] / boxes.sizes[u] for u in up],
         "links_before": [1.0, *shares[:-1]] if sizes else [],
         "links_after": [*shares[1:], 1.0] if sizes else [],
     }

@@ -6,7 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from cleaner.structure.first import likeness, words_of
-from cleaner.structure.tables import BIT, MARKS
+from cleaner.structure.tables import BIT
+from cleaner.structure.words import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -20,7 +21,7 @@ CAPTION_CHARS: Final = 700
 #: Text right after an image, in an element of its own, is a caption if it is no longer …
 BESIDE_CHARS: Final = 100
 #: … and no block is a caption of which more than this share is links.
-CAPTION_LINKS: Final = 0.6
+CAPTION_LINKS, BESIDE_LINKS = 0.6, 0.3
 #: So many elements above a block may be its figure, and hold so many blocks at most.
 CAPTION_DEPTH, CAPTION_BLOCKS, BESIDE_DEPTH, BESIDE_BLOCKS = 4, 4, 5, 2
 #: Blocks that the second look is surer of are body even beside an image.
@@ -32,16 +33,17 @@ ARTICLE_CHARS: Final = 40
 STANDFIRST_CHARS: Final = 400
 #: A standfirst that has no mark of its own says what the description says.
 STANDFIRST_LIKENESS: Final = 0.5
-_STANDFIRST: Final = frozenset(
-    "standfirst dek deck subtitle subheadline subhead subheading subline intro lead lede excerpt summary teaser "
-    "description kicker vorspann chapo chapeau entradilla bajada sottotitolo ingress".split()
-)
+_STANDFIRST: Final = frozenset((
+    "standfirst", "dek", "deck", "subtitle", "subheadline", "subhead", "subheading", "subline",
+    "intro", "lead", "lede", "excerpt", "summary", "teaser", "description", "kicker", "vorspann",
+    "chapo", "chapeau", "entradilla", "bajada", "sottotitolo", "ingress",
+))  # fmt: skip
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4"))
 #: Marks that are categories; the first that applies names the block.
 _CATEGORIES: Final[tuple[Category, ...]] = (
     "comments", "newsletter", "share", "ads", "author", "related", "player", "legal", "metadata", "navigation",
 )  # fmt: skip
-_CAPTION_BITS: Final = BIT["figcaption"] | BIT["figure"]
+_FIGURE_BITS: Final = BIT["figcaption"] | BIT["figure"]
 
 
 def category_of(marks: int) -> Category:
@@ -77,8 +79,8 @@ def standfirst_of(sight: Sight, kinds: Container[int]) -> int:
         if size > STANDFIRST_CHARS or i < sight.headline:
             return -1
         out = sight.seen.page.out
-        names = {n for box in islice(_above(out, out.box[i]), 2) for n in out.box_head[box].lower().replace("-", " ").replace("_", " ").replace('"', " ").split()}
-        if names & _STANDFIRST:
+        boxes = islice(_above(out, out.box[i]), 2)
+        if not _STANDFIRST.isdisjoint(name for box in boxes for name in names_of(out.box_head[box])):
             return i
         if sight.seen.tags[i] != "p" and likeness(words_of(text), description) > STANDFIRST_LIKENESS:
             return i
@@ -108,27 +110,37 @@ def _images(out: Render) -> list[int]:
 
 def _is_caption(sight: Sight, i: int, images: list[int]) -> bool:
     """Whether the block is a caption, by its element, by its names, or by an image right beside it."""
-    seen, out = sight.seen, sight.seen.page.out
-    size, tag = len(out.texts[i]), seen.tags[i]
-    marks = sight.hints.marks[i]
+    out, marks = sight.seen.page.out, sight.hints.marks[i]
+    size = len(out.texts[i])
     if size > CAPTION_CHARS or (out.link_chars[i] > CAPTION_LINKS * size and not marks & BIT["figcaption"]):
         return False
-    if marks & _CAPTION_BITS:
+    return bool(marks & _FIGURE_BITS) or _is_named_caption(sight, i) or _is_beside_image(sight, i, images)
+
+
+def _is_named_caption(sight: Sight, i: int) -> bool:
+    """Whether a small element around the block, or the inline element in it, is named a caption."""
+    hints, out, count = sight.hints, sight.seen.page.out, sight.seen.boxes.count
+    if "caption" in out.inner[i].lower():
         return True
-    count = seen.boxes.count
-    if marks & BIT["caption"] or (sight.hints.inline_marks[i] & BIT["caption"]):
-        boxes = islice(_above(out, out.box[i]), CAPTION_DEPTH)
-        if any(sight.hints.box_marks[b] & BIT["caption"] and count[b] <= CAPTION_BLOCKS for b in boxes) or sight.hints.inline_marks[i] & BIT["caption"]:
-            return True
-    if tag in _HEADINGS or not out.image_box:
+    if not hints.marks[i] & BIT["caption"]:
         return False
-    if out.pics[i] and size <= BESIDE_CHARS and tag == "p" and out.link_chars[i] * 3 < size:
+    boxes = islice(_above(out, out.box[i]), CAPTION_DEPTH)
+    return any(hints.box_marks[b] & BIT["caption"] and count[b] <= CAPTION_BLOCKS for b in boxes)
+
+
+def _is_beside_image(sight: Sight, i: int, images: list[int]) -> bool:
+    """Whether the block is a short paragraph below an image, or shares a small element with one."""
+    seen, out = sight.seen, sight.seen.page.out
+    if seen.tags[i] in _HEADINGS or not out.image_box:
+        return False
+    size = len(out.texts[i])
+    if out.pics[i] and size <= BESIDE_CHARS and seen.tags[i] == "p" and out.link_chars[i] <= BESIDE_LINKS * size:
         return True
     if sight.scores[i] > SURE_BODY:
         return False
     for box in islice(_above(out, out.box[i]), BESIDE_DEPTH):
         if box and images[box]:
-            return count[box] <= BESIDE_BLOCKS
+            return seen.boxes.count[box] <= BESIDE_BLOCKS
     return False
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner.structure.first import find_headline, first_columns
 from cleaner.structure.glance import Boxes, glance_columns, likes_of, sizes_of
 from cleaner.structure.second import Field, second_columns
-from cleaner.structure.tables import BIT, ELEMENTS, HEADS_KEPT, Name, sum_names
+from cleaner.structure.tables import BIT, ELEMENTS, HEADS_KEPT, Name
 from cleaner.structure.words import names_of, phrases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from cleaner.page import Parsed
     from cleaner.structure.glance import Column
@@ -24,9 +24,6 @@ GLANCE_CUT: Final = -5.5
 #: Longer blocks with fewer links are looked at whatever the glance says: on one page in 400 it
 #: condemns the element that holds the article.
 PROSE_CHARS, PROSE_LINKS = 100, 0.4
-#: Whatever the glance says of them, their chance is below this score's.
-LEFT_OUT: Final = -3.0
-_NOTHING: Final = Name(0.0, 0.0, 0.0, 0)
 _ELEMENT_BITS: Final = {name: BIT[name] for name in ELEMENTS}
 
 
@@ -42,13 +39,11 @@ class Measured(NamedTuple):
 
 
 class Hints(NamedTuple):
-    """What the learned words say of each block: by its markup, by its text; and how it is marked."""
+    """What the names in the markup say of each block, and how they mark it."""
 
     names: list[float]
-    phrases: list[float]
-    marks: list[int]  #: of all elements above
+    marks: list[int]  #: of the block's element and of all above it
     box_marks: list[int]  #: of each element by itself
-    inline_marks: list[int]  #: of the inline element that the block begins with
 
 
 class Sight(NamedTuple):
@@ -56,11 +51,9 @@ class Sight(NamedTuple):
 
     seen: Measured
     hints: Hints
-    glances: list[float]  #: of all blocks
     look: list[int]  #: the blocks that the glance left in
     first: dict[str, Column]  #: of those
     second: dict[str, Column]
-    field: Field
     scores: list[float]  #: of all blocks
     headline: int  #: the block that repeats the page's title, or -1
 
@@ -70,12 +63,12 @@ def measure(page: Parsed) -> Measured:
     out = page.out
     sizes = sizes_of(out.texts)
     boxes, likes = Boxes(out, sizes), likes_of(out)
-    tags = [head.partition(" ")[0] for head in out.box_head]
-    return Measured(page, sizes, boxes, likes, [tags[b] for b in out.box], glance_columns(out, sizes, boxes, likes))
+    tags = [out.box_head[b].partition(" ")[0] for b in out.box]
+    return Measured(page, sizes, boxes, likes, tags, glance_columns(out, sizes, boxes, likes))
 
 
 def hints_of(page: Parsed, tables: Tables) -> Hints:
-    """What names and phrases say of each block. Linear in the page."""
+    """What names say of each block. Linear in the page."""
     out, known = page.out, tables.heads
     if len(known) > HEADS_KEPT:
         known.clear()
@@ -83,30 +76,29 @@ def hints_of(page: Parsed, tables: Tables) -> Hints:
     above: list[float] = []
     marks: list[int] = []
     single: list[int] = []
-    for head, up in zip(out.box_head, out.box_up, strict=True):
+    for head, parent in zip(out.box_head, out.box_up, strict=True):
         found = known.get(head) or _know(head, tables)
-        own.append(found.own)
-        above.append(found.above + above[up] if above else found.above)
-        single.append(found.marks)
-        marks.append(found.marks | marks[up] if marks else 0)
-    inner = [(known.get(attrs) or _know(attrs, tables)) if attrs else _NOTHING for attrs in out.inner]
+        own.append(found[0])
+        above.append(found[1] + above[parent] if above else found[1])
+        single.append(found[2])
+        marks.append(found[2] | marks[parent] if marks else 0)
     up = out.box_up
-    weight = tables.phrases.get
-    return Hints(
-        [own[b] + (above[up[b]] if b else 0.0) + i.inline for b, i in zip(out.box, inner, strict=True)],
-        [sum([weight(key, 0.0) for key in phrases_of(text)]) for text in out.texts],
-        [marks[b] for b in out.box],
-        single,
-        [i.marks for i in inner],
-    )
+    return Hints([own[b] + (above[up[b]] if b else 0.0) for b in out.box], [marks[b] for b in out.box], single)
 
 
 def _know(head: str, tables: Tables) -> Name:
     """What the names in a tag say together; remembered."""
-    found = sum_names([n for n in map(tables.names.get, names_of(head)) if n])
-    bit = _ELEMENT_BITS.get(head.partition(" ")[0], 0)
-    tables.heads[head] = found = found._replace(marks=found.marks | bit)
-    return found
+    own = above = 0.0
+    marks = _ELEMENT_BITS.get(head.partition(" ")[0], 0)
+    names = tables.names.get
+    for name in names_of(head):
+        found = names(name)
+        if found:
+            own += found[0]
+            above += found[1]
+            marks |= found[2]
+    tables.heads[head] = known = Name(own, above, marks)
+    return known
 
 
 def chance(score: float) -> float:
@@ -118,18 +110,30 @@ def see(page: Parsed, tables: Tables) -> Sight:
     """The page, looked at. Linear in the page."""
     seen = measure(page)
     hints = hints_of(page, tables)
-    start = [n + p for n, p in zip(hints.names, hints.phrases, strict=True)]
-    glances = tables.glance.scores(seen.columns, start)
-    look = left_in(seen, glances)
+    scores = tables.glance.scores(seen.columns, hints.names)
+    look = left_in(seen, scores)
+    phrases = phrases_at(page, look, tables)
     headline = find_headline(seen, page.head)
-    first = first_columns(seen, hints, glances, look, headline)
-    scores = [min(score, LEFT_OUT) for score in glances]
-    for i, score in zip(look, tables.first.scores(first, [0.0] * len(look)), strict=True):
+    wanted = tables.first.edges.keys() | tables.second.edges.keys()
+    first = first_columns(seen, hints, scores, look, phrases=phrases, headline=headline, wanted=wanted)
+    blank = [0.0] * len(look)
+    firsts = tables.first.scores(first, blank)
+    for i, score in zip(look, firsts, strict=True):
         scores[i] = score
-    field, second = again(seen, hints, scores, look)
-    for i, score in zip(look, tables.second.scores({**first, **second}, [0.0] * len(look)), strict=True):
+    second = again(seen, scores, look, phrases, tables.second.edges.keys())
+    for i, score in zip(look, tables.second.scores({**first, **second}, blank), strict=True):
         scores[i] = score
-    return Sight(seen, hints, glances, look, first, second, field, scores, headline)
+    return Sight(seen, hints, look, first, second, scores, headline)
+
+
+def phrases_at(page: Parsed, look: Sequence[int], tables: Tables) -> list[float]:
+    """What first and last words say of the blocks ``look``; 0 for all others."""
+    texts, weight = page.out.texts, tables.phrases.get
+    found = [0.0] * len(texts)
+    for i in look:
+        for key in phrases_of(texts[i]):
+            found[i] += weight(key, 0.0)
+    return found
 
 
 def left_in(seen: Measured, glances: Sequence[float]) -> list[int]:
@@ -142,9 +146,11 @@ def left_in(seen: Measured, glances: Sequence[float]) -> list[int]:
     ]
 
 
-def again(seen: Measured, hints: Hints, scores: Sequence[float], look: Sequence[int]) -> tuple[Field, dict[str, Column]]:
-    """The page as the first look's scores show it, and what the second look measures of it."""
+def again(
+    seen: Measured, scores: Sequence[float], look: Sequence[int], phrases: Sequence[float], wanted: Container[str] | None = None
+) -> dict[str, Column]:
+    """What the second look measures, the page being as the first look's scores show it."""
     field = Field(seen.page.out, seen.sizes, seen.boxes, [chance(score) for score in scores])
-    columns = second_columns(field, look, seen.tags, seen.likes, hints.phrases)
+    columns = second_columns(field, look, names=seen.tags, likes=seen.likes, phrases=phrases, wanted=wanted)
     columns["first"] = [scores[i] for i in look]
-    return field, columns
+    return columns

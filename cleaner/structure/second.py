@@ -7,10 +7,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Container, Sequence
 
     from cleaner.page.render import Render
     from cleaner.structure.glance import Boxes, Column
+
+    Maker = Callable[[], Column]
 
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 #: Dates stand in lines, not in paragraphs.
@@ -46,9 +48,9 @@ class Field:
         self.say, self.said = [0.0] * size, [0.0] * size
         for box, mass, p, s in zip(out.box, self.mass, chances, sizes, strict=True):
             weight[box] += mass
-            s = min(s, SAY_CHARS)
-            self.say[box] += s
-            self.said[box] += p * s
+            say = min(s, SAY_CHARS)
+            self.say[box] += say
+            self.said[box] += p * say
         own = weight[:]
         direct = [w / 2 for w in own]
         for box in range(size - 1, 0, -1):
@@ -128,49 +130,86 @@ def _passing(runs: Sequence[float]) -> list[float]:
 
 
 def second_columns(
-    field: Field, look: Sequence[int], names: Sequence[str], likes: Sequence[int], phrases: Sequence[float]
+    field: Field,
+    look: Sequence[int],
+    *,
+    names: Sequence[str],
+    likes: Sequence[int],
+    phrases: Sequence[float],
+    wanted: Container[str] | None = None,
 ) -> dict[str, Column]:
-    """What the second look measures of the blocks ``look``, a column a feature. Linear in blocks."""
-    return {
+    """What the second look measures of the blocks ``look``, a column a feature: those ``wanted``, or all.
+
+    Linear in blocks.
+    """
+    makers: dict[str, Maker] = {
         **_neighbours(field, look),
-        **_elements(field, look, names, likes),
+        **_elements(field, look),
+        **_likes(field, look, names, likes),
         **_places(field, look),
         **_headings(field, look, names, phrases),
     }
+    return {name: make() for name, make in makers.items() if wanted is None or name in wanted}
 
 
-def _neighbours(field: Field, look: Sequence[int]) -> dict[str, Column]:
+def _neighbours(field: Field, look: Sequence[int]) -> dict[str, Maker]:
     """The chances of the blocks around."""
     p = [0.0, 0.0, *field.chances, 0.0, 0.0]
     return {
-        "before": [p[i + 1] for i in look],
-        "before2": [p[i] for i in look],
-        "after": [p[i + 3] for i in look],
-        "after2": [p[i + 4] for i in look],
-        "around": [(p[i] + p[i + 1] + p[i + 3] + p[i + 4]) / 4 for i in look],
+        "before": lambda: [p[i + 1] for i in look],
+        "before2": lambda: [p[i] for i in look],
+        "after": lambda: [p[i + 3] for i in look],
+        "after2": lambda: [p[i + 4] for i in look],
+        "around": lambda: [(p[i] + p[i + 1] + p[i + 3] + p[i + 4]) / 4 for i in look],
     }
 
 
-def _elements(field: Field, look: Sequence[int], names: Sequence[str], likes: Sequence[int]) -> dict[str, Column]:
-    """The elements that hold a block, and the blocks like it."""
-    out, up, weight, total = field.out, field.out.box_up, field.weight, field.total
-    own = [out.box[i] for i in look]
+def _elements(field: Field, look: Sequence[int]) -> dict[str, Maker]:
+    """The elements that hold a block."""
+    up, weight, total = field.out.box_up, field.weight, field.total
+    own = [field.out.box[i] for i in look]
     one = [up[b] for b in own]
     two = [up[b] for b in one]
     three = [up[b] for b in two]
     four = [up[b] for b in three]
-    says = [min(s, SAY_CHARS) for s in field.sizes]
-    said = [p * s for p, s in zip(field.chances, says, strict=True)]
-    top = max(likes, default=0) + 1
-    like_say, like_said, like_mass = [0.0] * top, [0.0] * top, [0.0] * top
-    same: dict[tuple[int, str], list[float]] = {}
-    for i, like in enumerate(likes):
-        like_say[like] += says[i]
-        like_said[like] += said[i]
-        like_mass[like] += field.mass[i]
-        pair = same.setdefault((up[out.box[i]], names[i]), [0.0, 0.0])
-        pair[0] += said[i]
-        pair[1] += says[i]
+    part = [field.part[b] for b in own]
+    main, main_depth, meets = field.main, field.main_depth, field.meets
+    held, all_ = field.said, field.say
+    return {
+        "mean0": lambda: _mean(field, look, held, all_, own),
+        "mean1": lambda: _mean(field, look, held, all_, one),
+        "mean2": lambda: _mean(field, look, held, all_, two),
+        "mean3": lambda: _mean(field, look, held, all_, three),
+        "share1": lambda: [weight[b] / total for b in one],
+        "share2": lambda: [weight[b] / total for b in two],
+        "share3": lambda: [weight[b] / total for b in three],
+        "share4": lambda: [weight[b] / total for b in four],
+        "level": lambda: [field.level[b] for b in own],
+        "leaves": lambda: [main_depth - meets[b] for b in own],
+        "in_main": lambda: [
+            2 if main in (u, b) else 1 if meets[b] == main_depth else 0 for b, u in zip(own, one, strict=True)
+        ],
+        "part_share": lambda: [weight[b] / total for b in part],
+        "part_chance": lambda: _mean(field, look, held, all_, part),
+        "dates": lambda: _dates(field, look, two),
+    }
+
+
+def _mean(
+    field: Field, look: Sequence[int], held: Sequence[float], all_: Sequence[float], where: Sequence[int]
+) -> Column:
+    """The mean chance of the other blocks in the same place, each letter counting once."""
+    p, sizes = field.chances, field.sizes
+    found = []
+    for i, place in zip(look, where, strict=True):
+        say = min(sizes[i], SAY_CHARS)
+        found.append((held[place] - p[i] * say + PRIOR_CHANCE * PRIOR_CHARS) / (all_[place] - say + PRIOR_CHARS))
+    return found
+
+
+def _dates(field: Field, look: Sequence[int], where: Sequence[int]) -> Column:
+    """Share of blocks with a date in the same element: lists of teasers and comments have many."""
+    out, up = field.out, field.out.box_up
     dates = [0] * len(up)
     for i in look:
         if field.sizes[i] < DATE_CHARS and _DATE.search(out.texts[i]):
@@ -178,37 +217,34 @@ def _elements(field: Field, look: Sequence[int], names: Sequence[str], likes: Se
     for box in range(len(up) - 1, 0, -1):
         if dates[box]:
             dates[up[box]] += dates[box]
-    prior = PRIOR_CHANCE * PRIOR_CHARS
+    return [dates[b] / field.boxes.count[b] for b in where]
 
-    def mean(held: Sequence[float], all_: Sequence[float], where: Sequence[int]) -> Column:
-        return [(held[b] - said[i] + prior) / (all_[b] - says[i] + PRIOR_CHARS) for i, b in zip(look, where, strict=True)]
 
-    part = [field.part[b] for b in own]
-    main, main_depth, meets = field.main, field.main_depth, field.meets
-    same_of = [same[u, names[i]] for i, u in zip(look, one, strict=True)]
+def _likes(field: Field, look: Sequence[int], names: Sequence[str], likes: Sequence[int]) -> dict[str, Maker]:
+    """The blocks like a block, and those of the same element name beside it."""
+    out, total = field.out, field.total
+    up, box = out.box_up, out.box
+    top = max(likes, default=0) + 1
+    say, said, mass = [0.0] * top, [0.0] * top, [0.0] * top
+    same: dict[tuple[int, str], int] = {}
+    group = [same.setdefault((up[b], name), len(same)) for b, name in zip(box, names, strict=True)]
+    group_say, group_said = [0.0] * len(same), [0.0] * len(same)
+    for like, g, p, size, m in zip(likes, group, field.chances, field.sizes, field.mass, strict=True):
+        letters = size if size < SAY_CHARS else SAY_CHARS  # noqa: FURB136 - min() takes thrice as long
+        say[like] += letters
+        said[like] += p * letters
+        mass[like] += m
+        group_say[g] += letters
+        group_said[g] += p * letters
     like_of = [likes[i] for i in look]
     return {
-        "mean0": mean(field.said, field.say, own),
-        "mean1": mean(field.said, field.say, one),
-        "mean2": mean(field.said, field.say, two),
-        "mean3": mean(field.said, field.say, three),
-        "share1": [weight[b] / total for b in one],
-        "share2": [weight[b] / total for b in two],
-        "share3": [weight[b] / total for b in three],
-        "share4": [weight[b] / total for b in four],
-        "level": [field.level[b] for b in own],
-        "leaves": [main_depth - meets[b] for b in own],
-        "in_main": [2 if u == main or b == main else 1 if meets[b] == main_depth else 0 for b, u in zip(own, one, strict=True)],
-        "like_chance": mean(like_said, like_say, like_of),
-        "like_share": [like_mass[k] / total for k in like_of],
-        "same_chance": [(s[0] - said[i] + prior) / (s[1] - says[i] + PRIOR_CHARS) for i, s in zip(look, same_of, strict=True)],
-        "part_share": [weight[b] / total for b in part],
-        "part_chance": mean(field.said, field.say, part),
-        "dates": [dates[b] / field.boxes.count[b] for b in two],
+        "like_chance": lambda: _mean(field, look, said, say, like_of),
+        "like_share": lambda: [mass[k] / total for k in like_of],
+        "same_chance": lambda: _mean(field, look, group_said, group_say, [group[i] for i in look]),
     }
 
 
-def _places(field: Field, look: Sequence[int]) -> dict[str, Column]:
+def _places(field: Field, look: Sequence[int]) -> dict[str, Maker]:
     """Where a block stands in the run of the likely article."""
     kept, total = field.kept, field.total
     runs = _runs(kept, field.mass)
@@ -219,22 +255,21 @@ def _places(field: Field, look: Sequence[int]) -> dict[str, Column]:
     last = len(kept) - 1 - kept[::-1].index(True) if True in kept else len(kept) - 1
     before, after = _passing(runs), _passing(runs[::-1])[::-1]
     return {
-        "run": [runs[i] / total for i in look],
-        "run_before": [before[i] / total for i in look],
-        "run_after": [after[i] / total for i in look],
-        "mass_before": [so_far[i] / total for i in look],
-        "mass_after": [1 - so_far[i + 1] / total for i in look],
-        "since": [since[i] for i in look],
-        "until": [until[i] for i in look],
-        "from_first": [i - first for i in look],
-        "to_last": [last - i for i in look],
-        "article_size": [total] * len(look),
-        "best": [max(field.chances, default=0.0)] * len(look),
-        "blocks": [len(kept)] * len(look),
+        "run": lambda: [runs[i] / total for i in look],
+        "run_before": lambda: [before[i] / total for i in look],
+        "run_after": lambda: [after[i] / total for i in look],
+        "mass_before": lambda: [so_far[i] / total for i in look],
+        "mass_after": lambda: [1 - so_far[i + 1] / total for i in look],
+        "since": lambda: [since[i] for i in look],
+        "until": lambda: [until[i] for i in look],
+        "from_first": lambda: [i - first for i in look],
+        "to_last": lambda: [last - i for i in look],
+        "article_size": lambda: [total] * len(look),
+        "best": lambda: [max(field.chances, default=0.0)] * len(look),
     }
 
 
-def _headings(field: Field, look: Sequence[int], names: Sequence[str], phrases: Sequence[float]) -> dict[str, Column]:
+def _headings(field: Field, look: Sequence[int], names: Sequence[str], phrases: Sequence[float]) -> dict[str, Maker]:
     """The heading above a block: its chance, what its words say, how far it is."""
     chance, phrase, since = [], [], []
     p, words, away = 0.5, 0.0, FAR
@@ -246,7 +281,7 @@ def _headings(field: Field, look: Sequence[int], names: Sequence[str], phrases: 
         if name in _HEADINGS:
             p, words, away = field.chances[i], phrases[i], 0
     return {
-        "heading_chance": [chance[i] for i in look],
-        "heading_words": [phrase[i] for i in look],
-        "heading_since": [since[i] for i in look],
+        "heading_chance": lambda: [chance[i] for i in look],
+        "heading_words": lambda: [phrase[i] for i in look],
+        "heading_since": lambda: [since[i] for i in look],
     }

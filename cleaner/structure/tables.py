@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from cleaner.structure.additive import Additive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 #: What a name in the markup can mark its element as.
@@ -31,11 +31,10 @@ HEADS_KEPT: Final = 50_000
 
 
 class Name(NamedTuple):
-    """What class, id and element names say for a block: its own, those above it, those of inline elements."""
+    """What class, id and element names say for a block: its own, and those above it."""
 
     own: float
     above: float
-    inline: float
     marks: int
 
 
@@ -51,14 +50,6 @@ class Tables:
     heads: dict[str, Name] = field(default_factory=dict, compare=False, repr=False)
 
 
-def sum_names(names: Sequence[Name]) -> Name:
-    """What several names say together."""
-    marks = 0
-    for name in names:
-        marks |= name.marks
-    return Name(sum(n.own for n in names), sum(n.above for n in names), sum(n.inline for n in names), marks)
-
-
 @cache
 def load_tables(folder: Path | None = None) -> Tables:
     """The tables of a folder, by default the built-in ones. Read once a process."""
@@ -67,14 +58,15 @@ def load_tables(folder: Path | None = None) -> Tables:
         folder = (inside if inside.is_dir() else _PACKAGE.parent / "rules") / "core"
     names = {}
     for line in _lines(folder / "structure-names.tsv"):
-        name, own, above, inline, mark = line.split("\t")
-        names[name] = Name(float(own), float(above), float(inline), BIT.get(mark, 0))
+        name, own, above, mark = line.split("\t")
+        names[name] = Name(float(own), float(above), BIT.get(mark, 0))
     phrases = {}
     for line in _lines(folder / "structure-phrases.tsv"):
         phrase, weight = line.split("\t")
         phrases[phrase] = float(weight)
     data = json.loads((folder / "structure-tables.json").read_text(encoding="utf-8"))
-    return Tables(names, phrases, *(Additive.from_data(data[part]) for part in ("glance", "first", "second")))
+    glance, first, second = (Additive.from_data(data[part]) for part in ("glance", "first", "second"))
+    return Tables(names, phrases, glance, first, second)
 
 
 def _lines(path: Path) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.structure.words import names_of, phrases_of
+from cleaner.structure.words import names_of
 
 if TYPE_CHECKING:
     from cleaner.structure.look import Sight
@@ -16,7 +16,7 @@ Terms = list[tuple[str, float, float]]
 def terms_of(sight: Sight, tables: Tables, i: int) -> Terms:
     """What block ``i`` scores for: (what, 1.0, weight), the heaviest first; the weights add up.
 
-    A block that the glance left out has the terms of the glance: names, phrases, and tables.
+    A block that the glance left out has the terms of the glance: names and tables.
     """
     if i in sight.look:
         at = sight.look.index(i)
@@ -24,7 +24,6 @@ def terms_of(sight: Sight, tables: Tables, i: int) -> Terms:
         return tables.second.terms(values)
     found = tables.glance.terms({name: column[i] for name, column in sight.seen.columns.items()})
     found += _names(sight, tables, i)
-    found += [(f"words {key}", 1.0, w) for key in phrases_of(sight.seen.page.out.texts[i]) if (w := tables.phrases.get(key))]
     return sorted(found, key=lambda term: -abs(term[2]))
 
 
@@ -32,9 +31,6 @@ def _names(sight: Sight, tables: Tables, i: int) -> Terms:
     """What the names in the block's element, in those above it, and in its inline element say."""
     out = sight.seen.page.out
     found: Terms = []
-    for name in names_of(out.inner[i]) if out.inner[i] else ():
-        if name in tables.names:
-            found.append((f"in it {name}", 1.0, tables.names[name].inline))
     box = out.box[i]
     for name in names_of(out.box_head[box]):
         if name in tables.names:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cleaner.page import Parsed
 from cleaner.structure.kinds import captions_of, category_of, headline_of, standfirst_of
-from cleaner.structure.look import chance, see
+from cleaner.structure.look import PROSE_CHARS, PROSE_LINKS, chance, see
 from cleaner.structure.tables import load_tables
 from cleaner.structure.terms import terms_of
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 KEPT_BY_KIND: Final = 1.0
 #: Below this confidence the choice deserves a second opinion.
 LOW_CONFIDENCE: Final = 0.75
+#: Where no paragraph is kept, those are that score so much less than the best at most, if they are
+#: no mere lines; unless even the best is hopeless.
+NEAR_BEST, HOPELESS, LINE_CHARS = 1.0, -4.0, 30
 #: Another ``<article>`` with so large a share of the letters kept is an article of its own.
 OTHER_ARTICLE_SHARE: Final = 0.25
 
@@ -37,8 +40,10 @@ class Structure:
     sight: Sight | None = field(default=None, compare=False, repr=False)
 
     def terms(self, i: int) -> list[tuple[str, float, float]]:
-        """What block ``i`` scores for, as (what, value, weight): the products add up to its score,
-        unless it is kept by its kind."""
+        """What block ``i`` scores for, as (what, 1, weight): they add up to its score.
+
+        A block that is kept by its kind has the terms that it would have had as body.
+        """
         if self.sight is None:
             return []
         return terms_of(self.sight, load_tables(), i)
@@ -51,8 +56,10 @@ def score(document: Document) -> Structure:
         first: dict[int, Kind] = {0: "headline"} if "h1" in document.tags[:1] else {}
         return Structure([1.0] * len(document), first, {}, 1.0 if len(document) else 0.0)
     sight = see(page, load_tables())
-    scores = list(sight.scores)
+    scores = spare(sight)
+    sight = sight._replace(scores=scores)
     confidence = expected_f1(sight)
+    scores = list(scores)
     kinds: dict[int, Kind] = {}
     headline = headline_of(sight)
     if headline >= 0:
@@ -67,6 +74,20 @@ def score(document: Document) -> Structure:
     marks = sight.hints.marks
     categories = {i: category_of(marks[i]) for i, value in enumerate(scores) if value <= 0}
     return Structure(scores, kinds, categories, confidence, _flags(sight, confidence), sight)
+
+
+def spare(sight: Sight) -> list[float]:
+    """The scores, raised where no paragraph would be kept: the likeliest one is kept, and those near it.
+
+    A page of one short paragraph among menus would come out empty.
+    """
+    sizes, links, scores = sight.seen.sizes, sight.seen.columns["links"], sight.scores
+    prose = [i for i in sight.look if sizes[i] >= PROSE_CHARS and links[i] <= PROSE_LINKS]
+    best = max((scores[i] for i in prose), default=1.0)
+    if best > 0 or best < HOPELESS:
+        return scores
+    lift = NEAR_BEST - best
+    return [s + lift if s + lift > 0 and sizes[i] >= LINE_CHARS else min(s, 0.0) for i, s in enumerate(scores)]
 
 
 def expected_f1(sight: Sight) -> float:

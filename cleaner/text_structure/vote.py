@@ -111,9 +111,12 @@ def is_page(lines: Lines, weights: Weights) -> bool:
     """Whether both ends of the text look like a page's menu and footer."""
     count = len(lines.sizes)
     top = [weights.score(lines, i) for i in range(min(END_LINES, count))]
+    mean_top = sum(top) / len(top)
+    if mean_top >= PAGE_END:
+        return False
     bottom = [weights.score(lines, i) for i in range(max(0, count - END_LINES), count)]
-    means = sum(top) / len(top), sum(bottom) / len(bottom)
-    return max(means) < PAGE_END and sum(means) < PAGE_ENDS
+    mean_bottom = sum(bottom) / len(bottom)
+    return mean_bottom < PAGE_END and mean_top + mean_bottom < PAGE_ENDS
 
 
 @lru_cache(maxsize=2)
@@ -157,21 +160,36 @@ def _doubtful(lines: Lines, end: slice) -> bool:
     return not near[0] or (lines.sizes[end][0] < END_CHARS and not all(near))
 
 
+def _within_reach(lines: Lines, order: range, margin: float) -> bool:
+    """Whether the worst scores could cut anything: one short line below a long paragraph never goes."""
+    room = margin
+    for i in order:
+        if _stops(lines, i):
+            break
+        room += _evidence(lines, i, -CLIP, BENEFIT_EXTRACTED)
+        if room < 0:
+            return True
+    return False
+
+
+def _stops(lines: Lines, i: int) -> bool:
+    """Whether line ``i`` ends a scan."""
+    return lines.paragraph[i] and lines.sizes[i] >= STOP_CHARS
+
+
 def _is_data(lines: Lines, end: Sequence[int]) -> bool:
     """Whether the lines are a table, a list of sources or prices: the article's, though no prose."""
     with_digits = sum(not DIGITS.isdisjoint(lines.texts[i]) for i in end)
     return len(end) >= DATA_LINES and with_digits >= DATA_SHARE * len(end)
 
 
-def _end(
-    lines: Lines, weights: Weights, order: Iterable[int], margin: float, scores: dict[int, float]
-) -> list[int]:
+def _end(lines: Lines, weights: Weights, order: range, margin: float, scores: dict[int, float]) -> list[int]:
     """The lines to cut from one end, scored as far as needed into ``scores``."""
     passed: list[int] = []
     total = best = 0.0
     cut = 0
-    for i in order:
-        if lines.paragraph[i] and lines.sizes[i] >= STOP_CHARS:
+    for i in order if _within_reach(lines, order, margin) else ():
+        if _stops(lines, i):
             break
         if i not in scores:
             scores[i] = weights.score(lines, i)

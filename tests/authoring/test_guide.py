@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Cli = Callable[..., Any]
 
-GUIDE = Path(__file__).parents[2] / "docs" / "first-rule.md"
+GUIDE = Path(__file__).parents[2] / "rules" / "first-rule.md"
 _FENCE = re.compile(r"^```(?P<kind>\w+)(?: (?P<file>\S+))?\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 

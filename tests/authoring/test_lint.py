@@ -176,13 +176,13 @@ def test_a_finding_is_rendered_with_the_page_of_its_code(run: Run) -> None:
         "8 |     match: {phrase: zork}\n"
         "  |                     ^^^^ use `exact`, add `words: ..8`, or a guard\n"
         "  = rule: xx/share/one\n"
-        "  = see: docs/codes.md#l012"
+        "  = see: rules/codes.md#l012"
     )
 
 
 def test_the_page_of_codes_is_up_to_date() -> None:
-    written = Path(__file__).parents[2] / "docs" / "codes.md"
-    assert written.read_text("utf-8") == page(), "run: python -m cleaner.authoring.codes > docs/codes.md"
+    written = Path(__file__).parents[2] / "rules" / "codes.md"
+    assert written.read_text("utf-8") == page(), "run: python -m cleaner.authoring.codes > rules/codes.md"
 
 
 def test_every_code_is_explained() -> None:

@@ -132,9 +132,24 @@ def test_a_bad_pack_is_2_and_no_traceback(cli: Cli, repository: Path, command: s
     if command == "fmt" and ran.code == 0:
         return  # what is YAML, if not a pack, can be formatted
     assert ran.code == 2
-    assert ran.err.startswith("rules/xx/share.yaml:")
-    assert "error[R0" in ran.err
-    assert "Traceback" not in ran.err
+    said = ran.out if command == "lint" else ran.err
+    assert said.startswith("rules/xx/share.yaml:")
+    assert "error[R0" in said
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_lint_says_what_does_not_load_and_what_is_wrong_with_the_rest(
+    cli: Cli, pack: Callable[[str], Path], repository: Path
+) -> None:
+    pack(HEAD + RULE)
+    (repository / "rules" / "xx" / "more.yaml").write_text("pack: 'xx\n")
+    ran = cli("rules", "lint")
+    assert ran.code == 2
+    assert "more.yaml:1:7: error[R001]" in ran.out
+    assert "share.yaml:5:9: warning[L001]" in ran.out
+    assert ran.out.endswith("1 packs, 1 rules: 2 findings\n")
+    ran = cli("rules", "lint", "-o", "json")
+    assert [p["code"] for p in json.loads(ran.out)["problems"]] == ["R001", "L001"]
 
 
 def test_load_errors_are_in_every_report(cli: Cli, pack: Callable[[str], Path], tmp_path: Path) -> None:
