@@ -25,8 +25,9 @@ from cleaner.authoring.train_tables import Stack, choose_features, choose_pairs,
 from cleaner.authoring.train_words import WordMatrix, Words, mark_of
 from cleaner.structure.additive import Additive
 from cleaner.structure.first import find_headline, first_columns
-from cleaner.structure.look import Hints, again, hints_of, left_in
+from cleaner.structure.look import Hints, Sight, again, hints_of, left_in
 from cleaner.structure.tables import BIT, MARKS, Name, Tables
+from cleaner.structure.vote import Structure, decide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,15 +116,16 @@ class Trainer:
         say(f"second look without {fold}")
         return model, glanced, columns
 
-    def cross_validate(self) -> list[list[float]]:
-        """Each page's scores, by tables learned without its fold."""
-        scores: list[list[float]] = [[] for _ in self.pages]
+    def cross_validate(self) -> list[Structure]:
+        """What is made of each page by tables learned without its fold."""
+        found: dict[int, Structure] = {}
         for fold in range(FOLDS):
             model, glanced, columns = self.second_model(fold)
             for n, g in enumerate(glanced):
                 if g.page.fold == fold:
-                    scores[n] = settle(g, model, columns[n])
-        return scores
+                    scores = settle(g, model, columns[n])
+                    found[n] = decide(Sight(g.page.seen, self.hints[n], g.look, {}, {}, scores, g.headline))
+        return [found[n] for n in range(len(self.pages))]
 
     def learn_all(self) -> Tables:
         """The tables, learned from all folds."""
@@ -227,8 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.only_cv:
         write(trainer.learn_all(), options.out)
     if options.cv or options.only_cv:
-        scores = trainer.cross_validate()
-        found = figures(pages, scores)
+        found = figures(pages, trainer.cross_validate())
         print_figures(found)
         (options.out / "structure-figures.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return 0

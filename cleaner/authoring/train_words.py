@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 
     from cleaner.authoring.train_labels import Labelled
 
+_WORD = re.compile(r"\w+")
 #: A word of fewer domains may be a site's own, or a person's.
 LEAST_DOMAINS: Final = 5
+#: People, places and brands that so many sites write about: found by reading the table through.
+PROPER: Final = frozenset((
+    "alabama", "alex", "america", "barbara", "bbc", "ben", "benjamin", "berlin", "brasil", "brexit",
+    "chris", "dan", "dakota", "david", "duisburg", "elon", "essen", "francisco", "frankfurt",
+    "guardian", "harry", "hearst", "hollywood", "iphone", "jeremy", "john", "jonathan", "kate",
+    "kevin", "laura", "lego", "los", "marco", "markle", "martin", "meghan", "mexico", "mike", "mlb",
+    "musk", "netflix", "princess", "putin", "salesforce", "sam", "squarespace", "tesla", "trump",
+    "ukraine", "vogel", "vw", "walmart", "welt", "york",
+))  # fmt: skip
 #: Penalties on squared weights: words are many and rare, bins few and common.
 WORD_PENALTY, BIN_PENALTY = 3.0, 0.3
 ROUNDS: Final = 40
@@ -136,8 +146,8 @@ def _common(pages: Sequence[Labelled]) -> set[str]:
     domains: dict[str, set[str]] = defaultdict(set)
     for page in pages:
         out, domain = page.page.out, page.row["domain"]
-        boxed = {name for head in set(out.box_head) for name in names_of(head)}
-        phrases = {key for text in set(out.texts) for key in phrases_of(text)}
+        boxed = {name for head in set(out.box_head) for name in names_of(head)} - PROPER
+        phrases = {key for text in set(out.texts) for key in phrases_of(text) if PROPER.isdisjoint(_WORD.findall(key))}
         for kind, words in ((_OWN, boxed), (_ABOVE, boxed), (_PHRASE, phrases)):
             for word in words:
                 domains[kind + word].add(domain)

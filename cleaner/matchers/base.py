@@ -21,9 +21,8 @@ class Triggers:
     """What the prefilter looks for: a block can match only if one of these is true of it.
 
     ``needles``: it contains one of them, lower case, a leading newline standing for the start of
-    the block; ``keys``: its key (see ``view.key_of``) is one of them; ``short``: it has at most
-    so many characters; ``selectors``: one of these CSS selectors finds it. And in any case it has no
-    more than ``limit`` characters, where that is known.
+    the block, and it has no more than ``limit`` characters; ``keys``: its key (see ``view.key_of``) is one of them; ``short``: it has at most
+    so many characters; ``selectors``: one of these CSS selectors finds it.
     """
 
     needles: frozenset[str] = NOTHING
@@ -39,22 +38,21 @@ class Triggers:
             self.keys | other.keys,
             max(self.short, other.short),
             self.selectors | other.selectors,
-            max(self.limit, other.limit),
+            max((t.limit for t in (self, other) if t.needles), default=NO_LIMIT),
         )
 
     def may_hold(self, folded: str) -> bool:
         """Whether a text, as a reader sees it and folded by ``fold_case``, can be one that matches."""
-        if len(folded) > self.limit:
-            return False
-        if any(n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles):
+        if len(folded) <= self.limit and any(n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles):
             return True
         return bool(self.keys or self.selectors) or len(folded) <= self.short
 
     @property
     def longest(self) -> int:
         """Characters that a block which matches can have at most."""
-        only_short = not (self.needles or self.keys or self.selectors)
-        return min(self.limit, self.short) if only_short else self.limit
+        if self.keys or self.selectors:
+            return NO_LIMIT
+        return max(self.limit if self.needles else 0, self.short)
 
     @property
     def cost(self) -> float:
@@ -71,7 +69,7 @@ class Triggers:
 
 def either(triggers: Iterable[Triggers | None]) -> Triggers | None:
     """Triggers of an alternative: None (try every block) as soon as one branch has none."""
-    out = Triggers(limit=0)
+    out = Triggers()
     for one in triggers:
         if one is None:
             return None

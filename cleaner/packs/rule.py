@@ -150,6 +150,9 @@ class Rule:
 
     def vote(self, view: View, i: int) -> tuple[Span, ...]:
         """The spans of the document that the rule votes on from block ``i``."""
+        zone = self.spec.zone
+        if zone and not set(zone) & set(view.zones(i)):  # before the match: it costs next to nothing
+            return ()
         hits = self.hits(view, i)
         if not hits or not all(clause.held for clause in self.clauses(view, i, hits)):
             return ()

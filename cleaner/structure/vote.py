@@ -55,7 +55,11 @@ def score(document: Document) -> Structure:
     if not isinstance(page, Parsed) or not page.out.texts:
         first: dict[int, Kind] = {0: "headline"} if "h1" in document.tags[:1] else {}
         return Structure([1.0] * len(document), first, {}, 1.0 if len(document) else 0.0)
-    sight = see(page, load_tables())
+    return decide(see(page, load_tables()))
+
+
+def decide(sight: Sight) -> Structure:
+    """What the scores of a page come to."""
     scores = spare(sight)
     sight = sight._replace(scores=scores)
     confidence = expected_f1(sight)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cleaner.view import View
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
+#: Only lines with one of these may look different to a reader; most need not be rewritten.
+_MARKUP = re.compile(r"[\[\]*_`<>|#~\\]|^\s*[-+\d]|\s\s")
 #: Whether a text is in a script without spaces shows in so many characters of so many lines.
 SNIFF_CHARS, SNIFF_LINES = 60, 12
 #: A line that ends like a sentence is a paragraph from this size on; any line is from the second.
@@ -114,10 +116,11 @@ class Lines:
 def lines_of(view: View) -> Lines:
     """The lines of a document, each as its reader sees it where there is markup, else as it stands."""
     document = view.document
-    if document.surface == "markdown":
-        return Lines([view.visible(i) or view.raw(i) for i in range(view.size)])
     text = document.text
-    return Lines([text[s:e] for s, e in zip(document.starts, document.ends, strict=True)])
+    texts = [text[s:e] for s, e in zip(document.starts, document.ends, strict=True)]
+    if document.surface == "markdown":
+        texts = [view.visible(i) or t if _MARKUP.search(t) else t for i, t in enumerate(texts)]
+    return Lines(texts)
 
 
 def _sizes(texts: Sequence[str]) -> list[int]:
