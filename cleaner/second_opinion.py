@@ -1,5 +1,6 @@
 """trafilatura's view of a page: which of the document's blocks it takes for the article, and what
-the page's head says. Imported only where it is asked for: the import alone takes half a second."""
+the page's head says. Imported only where it is asked for: the import alone takes half a second.
+"""
 
 from __future__ import annotations
 

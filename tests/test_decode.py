@@ -15,8 +15,16 @@ CAFE = "Le café de l’été coûte trois fois rien, où que l’on soit."
         (b"\xfe\xff\x00x", None, "x"),
         ("é".encode("latin-1"), "iso-8859-1", "é"),
         (b"\x93quoted\x94", "iso-8859-1", "“quoted”"),
-        (b"<meta charset=windows-1251>" + "Привет".encode("cp1251"), None, "<meta charset=windows-1251>Привет"),
-        (b"<?xml version='1.0' encoding='koi8-r'?>" + "Да".encode("koi8-r"), None, "<?xml version='1.0' encoding='koi8-r'?>Да"),
+        (
+            b"<meta charset=windows-1251>" + "Привет".encode("cp1251"),
+            None,
+            "<meta charset=windows-1251>Привет",
+        ),
+        (
+            b"<?xml version='1.0' encoding='koi8-r'?>" + "Да".encode("koi8-r"),
+            None,
+            "<?xml version='1.0' encoding='koi8-r'?>Да",
+        ),
         (b"<meta charset=utf-16>ascii", None, "<meta charset=utf-16>ascii"),
         (b"", None, ""),
         (b"plain", "no-such-charset", "plain"),

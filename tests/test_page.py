@@ -52,7 +52,9 @@ def test_an_article_that_scripts_will_show_is_not_left_out():
 
 
 def test_columns():
-    document = read_page("<div class='story big' id=main><p class=lead>Hello <a href=x>there</a></p></div>", "https://e.org/")
+    document = read_page(
+        "<div class='story big' id=main><p class=lead>Hello <a href=x>there</a></p></div>", "https://e.org/"
+    )
     assert (document.surface, document.url, len(document)) == ("html", "https://e.org/", 1)
     assert document.tags == ["p"]
     assert document.link_chars == [5]
@@ -62,7 +64,15 @@ def test_columns():
 
 @pytest.mark.parametrize(
     ("css", "want"),
-    [(".ad", {1}), ("#n", {2}), ("p", {0, 1, 2}), ("div > p", {0}), (".none", set()), (".tag", set()), ("span.tag", {2})],
+    [
+        (".ad", {1}),
+        ("#n", {2}),
+        ("p", {0, 1, 2}),
+        ("div > p", {0}),
+        (".none", set()),
+        (".tag", set()),
+        ("span.tag", {2}),
+    ],
 )
 def test_select(css, want):
     page = "<div><p>a</p></div><p class=ad>b</p><section id=n><p><span class=tag>c</span></p></section>"
@@ -113,5 +123,7 @@ def test_never_raises_and_spans_hold(html):
     for start, end in zip(document.starts, document.ends, strict=True):
         assert 0 <= start < end <= len(document.text)
         assert document.text[start:end].strip()
-    assert document.text == "\n".join(document.text[s:e] for s, e in zip(document.starts, document.ends, strict=True))
+    assert document.text == "\n".join(
+        document.text[s:e] for s, e in zip(document.starts, document.ends, strict=True)
+    )
     assert read_page(html).text == document.text

@@ -25,9 +25,9 @@ PAGE = f"""<html><head><title>Old pier closed after divers find cracks - Daily H
 <main><article><h1>Old pier closed after divers find cracks</h1>
 <p class="byline">By <a href=/author/x>Sam Harbour</a></p>
 <figure><img src=a.jpg><figcaption>The old pier on Tuesday. Photo: S. Harbour</figcaption></figure>
-<div class="article-body">{''.join(f'<p>{p}</p>' for p in STORY[:3])}
+<div class="article-body">{"".join(f"<p>{p}</p>" for p in STORY[:3])}
 <ul><li>Northern quay: ferries and fishing boats</li><li>Old pier: closed until next summer</li></ul>
-{''.join(f'<p>{p}</p>' for p in STORY[3:])}</div></article>
+{"".join(f"<p>{p}</p>" for p in STORY[3:])}</div></article>
 <aside class="related"><h3>Read more</h3><ul>
 <li><a href=/1>Ferry company asks for longer season</a></li><li><a href=/2>Where to eat at the quay</a></li></ul></aside>
 <div class="comments"><div class="comment-body"><p>I always said so. They should have closed it ten years ago, really.</p></div></div>
@@ -85,7 +85,14 @@ def test_texts_are_kept_whole():
 def test_same_page_same_scores_in_another_process():
     code = "import sys; from cleaner.page import read_page; from cleaner.structure import score; print(score(read_page(sys.stdin.read())).scores)"
     runs = {
-        subprocess.run([sys.executable, "-c", code], input=PAGE, capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}).stdout
+        subprocess.run(
+            [sys.executable, "-c", code],
+            input=PAGE,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
+        ).stdout
         for seed in ("1", "2")
     }
     assert runs == {f"{choose(PAGE)[1].scores}\n"}
@@ -93,7 +100,10 @@ def test_same_page_same_scores_in_another_process():
 
 def test_run_time_uses_no_learning_library():
     code = "import sys; from cleaner.page import read_page; from cleaner.structure import score; score(read_page('<p>x')); print({'numpy', 'scipy', 'sklearn', 'lightgbm'} & set(sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "set()\n"
+    )
 
 
 def test_tables_hold_weights_of_every_bin():
@@ -122,7 +132,29 @@ def test_additive_model():
 
 
 @settings(max_examples=50)
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<div class=x>", "</div>", "<li>", "<a href=x>", "</a>", "<figure><img>", "<h1>", "Some words, and more. ", "x", "<table><td>", "<br><br>", "中文，句子。"]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<div class=x>",
+                "</div>",
+                "<li>",
+                "<a href=x>",
+                "</a>",
+                "<figure><img>",
+                "<h1>",
+                "Some words, and more. ",
+                "x",
+                "<table><td>",
+                "<br><br>",
+                "中文，句子。",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_any_markup(parts):
     document = read_page("".join(parts))
     found = score(document)

@@ -60,7 +60,9 @@ def figures(pages: Sequence[Labelled], found: Sequence[Structure]) -> dict[str, 
     captions: dict[str, list[bool]] = defaultdict(list)
     for page, made in zip(pages, found, strict=True):
         row, texts = page.row, page.page.out.texts
-        body = "\n".join(t for i, t in enumerate(texts) if made.scores[i] > 0 and made.kinds.get(i) in BODY_KINDS)
+        body = "\n".join(
+            t for i, t in enumerate(texts) if made.scores[i] > 0 and made.kinds.get(i) in BODY_KINDS
+        )
         if row["body"]:
             pairs[row["set"]].append(precision_recall(row["body"], body))
         else:
@@ -70,7 +72,12 @@ def figures(pages: Sequence[Labelled], found: Sequence[Structure]) -> dict[str, 
     out: dict[str, Any] = {name: {**mean_f1(values), "pages": len(values)} for name, values in pairs.items()}
     for name, counts in strings.items():
         hit, want, bad = (sum(c[n] for c in counts) for n in range(3))
-        out[name] = {"F": 2 * hit / (hit + bad + want), "P": hit / max(1, hit + bad), "R": hit / max(1, want), "pages": len(counts)}
+        out[name] = {
+            "F": 2 * hit / (hit + bad + want),
+            "P": hit / max(1, hit + bad),
+            "R": hit / max(1, want),
+            "pages": len(counts),
+        }
     for name, hits in captions.items():
         if hits:
             out[name]["captions"] = fmean(hits)
@@ -82,4 +89,7 @@ def figures(pages: Sequence[Labelled], found: Sequence[Structure]) -> dict[str, 
 def print_figures(found: Mapping[str, Any]) -> None:
     """Print the figures, a set a line."""
     for name, values in sorted(found.items()):
-        print(f"{name:10} " + "  ".join(f"{k} {v:.4f}" if k != "pages" else f"({v} pages)" for k, v in values.items()))  # noqa: T201
+        print(
+            f"{name:10} "
+            + "  ".join(f"{k} {v:.4f}" if k != "pages" else f"({v} pages)" for k, v in values.items())
+        )

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-
 class Plan(NamedTuple):
     """What a look may ask, and how long it learns. Every feature and every pair costs time on every page."""
 
@@ -205,9 +204,15 @@ def to_data(model: Additive) -> dict[str, Any]:
     tables = []
     for table in model.tables:
         w, width = table.weights, table.width
-        rows: Any = list(w) if len(table.features) == 1 else [list(w[i : i + width]) for i in range(0, len(w), width)]
+        rows: Any = (
+            list(w) if len(table.features) == 1 else [list(w[i : i + width]) for i in range(0, len(w), width)]
+        )
         tables.append({"of": list(table.features), "weights": rows})
-    return {"bias": model.bias, "edges": {name: list(cuts) for name, cuts in model.edges.items()}, "tables": tables}
+    return {
+        "bias": model.bias,
+        "edges": {name: list(cuts) for name, cuts in model.edges.items()},
+        "tables": tables,
+    }
 
 
 def say(text: str) -> None:
@@ -217,10 +222,14 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """0 when the tables are written."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--corpus", type=Path, required=True, help="folder with gold.jsonl and pages/")
     parser.add_argument("--out", type=Path, default=Path("rules/core"), help="where the tables go")
-    parser.add_argument("--cv", action="store_true", help="measure by cross-validation as well, and write the figures")
+    parser.add_argument(
+        "--cv", action="store_true", help="measure by cross-validation as well, and write the figures"
+    )
     parser.add_argument("--only-cv", action="store_true", help="measure, but leave the tables as they are")
     options = parser.parse_args(arguments)
     pages = list(read_corpus(options.corpus))
@@ -231,7 +240,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.cv or options.only_cv:
         found = figures(pages, trainer.cross_validate())
         print_figures(found)
-        (options.out / "structure-figures.json").write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        (options.out / "structure-figures.json").write_text(
+            json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
     return 0
 
 

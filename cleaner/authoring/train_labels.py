@@ -61,8 +61,12 @@ def read_corpus(folder: Path) -> Iterator[Labelled]:
             continue
         seen = measure(document.page)
         texts = document.page.out.texts
-        labels = align(texts, row["body"]) if row["body"] else match_strings(texts, row["with"], row["without"])
-        yield Labelled(row, fold_of(row["domain"]), seen, [max(0.0, x) for x in labels], weigh(row, seen, labels))
+        labels = (
+            align(texts, row["body"]) if row["body"] else match_strings(texts, row["with"], row["without"])
+        )
+        yield Labelled(
+            row, fold_of(row["domain"]), seen, [max(0.0, x) for x in labels], weigh(row, seen, labels)
+        )
 
 
 def fold_of(domain: str) -> int:
@@ -118,7 +122,9 @@ def align(texts: Sequence[str], body: str) -> list[float]:
     return labels
 
 
-def _places(block: int, words: list[str], gold: list[str], where: dict[tuple[str, ...], list[int]]) -> Iterator[_Place]:
+def _places(
+    block: int, words: list[str], gold: list[str], where: dict[tuple[str, ...], list[int]]
+) -> Iterator[_Place]:
     """The places where the block may stand."""
     size = len(words)
     if not size:

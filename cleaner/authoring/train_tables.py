@@ -27,12 +27,16 @@ SCOUTS: Final = 120
 class Stack:
     """Blocks of many pages, binned: what trees are grown on."""
 
-    def __init__(self, columns: Sequence[Mapping[str, Sequence[float]]], names: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[Mapping[str, Sequence[float]]], names: Sequence[str] | None = None
+    ) -> None:
         """Stack the pages' columns of these names, or all."""
         self.names = sorted(columns[0] if names is None else names)
         stacked = {name: np.concatenate([np.asarray(c[name], float) for c in columns]) for name in self.names}
         self.edges = {name: cut(stacked[name]) for name in self.names}
-        self.bins = np.stack([np.searchsorted(self.edges[n], stacked[n], side="right") for n in self.names], 1)
+        self.bins = np.stack(
+            [np.searchsorted(self.edges[n], stacked[n], side="right") for n in self.names], 1
+        )
 
 
 def choose_features(stack: Stack, labels: Any, weights: Any, count: int) -> list[str]:
@@ -104,7 +108,9 @@ def _centred(bias: float, sums: Mapping[tuple[int, ...], Any], stack: Stack) -> 
     What a table of two says of one feature alone moves to that feature's own table.
     """
     singles: dict[int, Any] = {f[0]: np.array(t) for f, t in sums.items() if len(f) == 1}
-    counts = [np.bincount(stack.bins[:, f], minlength=len(stack.edges[n]) + 1) for f, n in enumerate(stack.names)]
+    counts = [
+        np.bincount(stack.bins[:, f], minlength=len(stack.edges[n]) + 1) for f, n in enumerate(stack.names)
+    ]
     pairs = []
     for (a, b), table in sorted((f, t) for f, t in sums.items() if len(f) > 1):
         rows = table @ counts[b] / counts[b].sum()

@@ -58,7 +58,9 @@ class WordMatrix:
         """Number the words of enough domains and the bins, and fill in the rows."""
         self.pages = pages
         self.ids = {key: n for n, key in enumerate(sorted(_common(pages)))}
-        self.edges = {name: cut(np.concatenate([p.seen.columns[name] for p in pages])) for name in pages[0].seen.columns}
+        self.edges = {
+            name: cut(np.concatenate([p.seen.columns[name] for p in pages])) for name in pages[0].seen.columns
+        }
         self.offsets: dict[str, int] = {}
         size = len(self.ids)
         for name, edges in self.edges.items():
@@ -68,7 +70,9 @@ class WordMatrix:
         rows = [row for page in pages for row in self._rows(page)]
         lengths = np.cumsum([0, *(len(r) for r in rows)])
         columns = np.concatenate(rows)
-        self.matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, lengths), (len(rows), self.size))
+        self.matrix = sparse.csr_matrix(
+            (np.ones(len(columns), np.float32), columns, lengths), (len(rows), self.size)
+        )
         self.starts = np.cumsum([0, *(len(p.labels) for p in pages)])
         self.names = np.array([not key.startswith(_PHRASE) for key in sorted(self.ids)])
 
@@ -138,7 +142,11 @@ class WordMatrix:
             rounded = tuple(round(float(w), 3) for w in words.weights[start : start + len(edges) + 1])
             tables.append(Table((name,), rounded))
         edges = {name: tuple(float(e) for e in cuts) for name, cuts in self.edges.items()}
-        return {n: Name(*w, 0) for n, w in names.items()}, phrases, Additive.of(round(float(words.weights[-1]), 3), edges, tuple(tables))
+        return (
+            {n: Name(*w, 0) for n, w in names.items()},
+            phrases,
+            Additive.of(round(float(words.weights[-1]), 3), edges, tuple(tables)),
+        )
 
 
 def _common(pages: Sequence[Labelled]) -> set[str]:
@@ -147,7 +155,12 @@ def _common(pages: Sequence[Labelled]) -> set[str]:
     for page in pages:
         out, domain = page.page.out, page.row["domain"]
         boxed = {name for head in set(out.box_head) for name in names_of(head)} - PROPER
-        phrases = {key for text in set(out.texts) for key in phrases_of(text) if PROPER.isdisjoint(_WORD.findall(key))}
+        phrases = {
+            key
+            for text in set(out.texts)
+            for key in phrases_of(text)
+            if PROPER.isdisjoint(_WORD.findall(key))
+        }
         for kind, words in ((_OWN, boxed), (_ABOVE, boxed), (_PHRASE, phrases)):
             for word in words:
                 domains[kind + word].add(domain)
@@ -176,7 +189,9 @@ def regress(matrix: Any, labels: Any, weights: Any, penalty: Any) -> Any:
         miss = (weights * (1 / (1 + np.exp(-z)) - labels)).astype(np.float32)
         return float(value), (turned @ miss).astype(np.float64) + penalty * b
 
-    return minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
+    return minimize(
+        loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}
+    ).x
 
 
 #: What a name marks its element as, by the way it begins.

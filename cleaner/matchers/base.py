@@ -43,7 +43,9 @@ class Triggers:
 
     def may_hold(self, folded: str) -> bool:
         """Whether a text, as a reader sees it and folded by ``fold_case``, can be one that matches."""
-        if len(folded) <= self.limit and any(n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles):
+        if len(folded) <= self.limit and any(
+            n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles
+        ):
             return True
         return bool(self.keys or self.selectors) or len(folded) <= self.short
 
@@ -64,7 +66,9 @@ class Triggers:
         needles = max(
             (1000 / (len(n.strip("\n")) + 4 * n.startswith("\n")) ** 2 for n in self.needles), default=0
         )
-        return (needles + self.short + 5 * bool(self.selectors) + 0.1 * bool(self.keys)) * min(1.0, self.limit / 500)
+        return (needles + self.short + 5 * bool(self.selectors) + 0.1 * bool(self.keys)) * min(
+            1.0, self.limit / 500
+        )
 
 
 def either(triggers: Iterable[Triggers | None]) -> Triggers | None:

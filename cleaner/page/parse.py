@@ -173,7 +173,19 @@ def embedded(html: str, article: str, url: str | None) -> Document:
     starts = tuple(end - len(t) for end, t in zip(ends, lines, strict=True))
     tags = [*(["h1"] if title else []), *(["p"] * article.count("\n")), "p"]
     nothing = [0] * len(lines)
-    return Document("\n".join(lines), "html", starts, ends, tags, nothing, [()] * len(lines), nothing, url, None, (EMBEDDED_FLAG,))
+    return Document(
+        "\n".join(lines),
+        "html",
+        starts,
+        ends,
+        tags,
+        nothing,
+        [()] * len(lines),
+        nothing,
+        url,
+        None,
+        (EMBEDDED_FLAG,),
+    )
 
 
 def assemble(out: Render, url: str | None, page: Parsed) -> Document:
@@ -183,7 +195,16 @@ def assemble(out: Render, url: str | None, page: Parsed) -> Document:
     names = [head.partition(" ")[0] for head in out.box_head]
     tags = [names[box] for box in out.box]
     return Document(
-        "\n".join(out.texts), "html", starts, ends, tags, out.link_chars, _Classes(out), _Depths(out), url, page
+        "\n".join(out.texts),
+        "html",
+        starts,
+        ends,
+        tags,
+        out.link_chars,
+        _Classes(out),
+        _Depths(out),
+        url,
+        page,
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Weights by the bin of one feature, or of two: then row by row, ``width`` to a row."""

@@ -166,7 +166,9 @@ def _agreement(seen: Measured, look: Sequence[int]) -> dict[str, Maker]:
     return {
         "title": lambda: [likeness(w, title) for w in words],
         "description": lambda: [likeness(w, description) for w in words],
-        "embedded": lambda: [1 if texts[i][:60] in article else 0 for i in look] if article else [-1] * len(look),
+        "embedded": lambda: (
+            [1 if texts[i][:60] in article else 0 for i in look] if article else [-1] * len(look)
+        ),
         "doubles": lambda: _count_doubles(texts, look),
     }
 
@@ -185,7 +187,9 @@ def _letters(seen: Measured, look: Sequence[int]) -> dict[str, Maker]:
         "capitals": lambda: [_capitals(t) for t in texts],
         "date": lambda: [1 if len(t) < DATE_CHARS and _DATE.search(t) else 0 for t in texts],
         "start": lambda: [_start(t[0]) for t in texts],
-        "odd": lambda: [("@" in t) + 2 * ("|" in t) + 4 * ("http" in t or ".com" in t) + 8 * ("©" in t) for t in texts],
+        "odd": lambda: [
+            ("@" in t) + 2 * ("|" in t) + 4 * ("http" in t or ".com" in t) + 8 * ("©" in t) for t in texts
+        ],
     }
 
 

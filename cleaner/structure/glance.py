@@ -55,7 +55,9 @@ def likes_of(out: Render) -> list[int]:
     return [by_box[box] for box in out.box]
 
 
-def glance_columns(out: Render, sizes: Sequence[float], boxes: Boxes, likes: Sequence[int]) -> dict[str, Column]:
+def glance_columns(
+    out: Render, sizes: Sequence[float], boxes: Boxes, likes: Sequence[int]
+) -> dict[str, Column]:
     """What the glance measures, a column a feature. Linear in blocks."""
     texts, links = out.texts, out.link_chars
     shares = [link / len(t) for link, t in zip(links, texts, strict=True)]

@@ -134,7 +134,12 @@ def _is_beside_image(sight: Sight, i: int, images: list[int]) -> bool:
     if seen.tags[i] in _HEADINGS or not out.image_box:
         return False
     size = len(out.texts[i])
-    if out.pics[i] and size <= BESIDE_CHARS and seen.tags[i] == "p" and out.link_chars[i] <= BESIDE_LINKS * size:
+    if (
+        out.pics[i]
+        and size <= BESIDE_CHARS
+        and seen.tags[i] == "p"
+        and out.link_chars[i] <= BESIDE_LINKS * size
+    ):
         return True
     if sight.scores[i] > SURE_BODY:
         return False

@@ -83,7 +83,9 @@ def hints_of(page: Parsed, tables: Tables) -> Hints:
         single.append(found[2])
         marks.append(found[2] | marks[parent] if marks else 0)
     up = out.box_up
-    return Hints([own[b] + (above[up[b]] if b else 0.0) for b in out.box], [marks[b] for b in out.box], single)
+    return Hints(
+        [own[b] + (above[up[b]] if b else 0.0) for b in out.box], [marks[b] for b in out.box], single
+    )
 
 
 def _know(head: str, tables: Tables) -> Name:
@@ -147,7 +149,11 @@ def left_in(seen: Measured, glances: Sequence[float]) -> list[int]:
 
 
 def again(
-    seen: Measured, scores: Sequence[float], look: Sequence[int], phrases: Sequence[float], wanted: Container[str] | None = None
+    seen: Measured,
+    scores: Sequence[float],
+    look: Sequence[int],
+    phrases: Sequence[float],
+    wanted: Container[str] | None = None,
 ) -> dict[str, Column]:
     """What the second look measures, the page being as the first look's scores show it."""
     field = Field(seen.page.out, seen.sizes, seen.boxes, [chance(score) for score in scores])

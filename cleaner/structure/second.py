@@ -42,7 +42,9 @@ class Field:
         self.out, self.sizes, self.boxes, self.chances = out, sizes, boxes, chances
         up = out.box_up
         size = len(up)
-        self.mass = [p * s if p > MASS_CHANCE and s >= MASS_CHARS else 0.0 for p, s in zip(chances, sizes, strict=True)]
+        self.mass = [
+            p * s if p > MASS_CHANCE and s >= MASS_CHARS else 0.0 for p, s in zip(chances, sizes, strict=True)
+        ]
         self.kept = [p > KEPT_CHANCE and s >= KEPT_CHARS for p, s in zip(chances, sizes, strict=True)]
         self.weight = weight = [0.0] * size
         self.say, self.said = [0.0] * size, [0.0] * size
@@ -203,7 +205,9 @@ def _mean(
     found = []
     for i, place in zip(look, where, strict=True):
         say = min(sizes[i], SAY_CHARS)
-        found.append((held[place] - p[i] * say + PRIOR_CHANCE * PRIOR_CHARS) / (all_[place] - say + PRIOR_CHARS))
+        found.append(
+            (held[place] - p[i] * say + PRIOR_CHANCE * PRIOR_CHARS) / (all_[place] - say + PRIOR_CHARS)
+        )
     return found
 
 
@@ -269,7 +273,9 @@ def _places(field: Field, look: Sequence[int]) -> dict[str, Maker]:
     }
 
 
-def _headings(field: Field, look: Sequence[int], names: Sequence[str], phrases: Sequence[float]) -> dict[str, Maker]:
+def _headings(
+    field: Field, look: Sequence[int], names: Sequence[str], phrases: Sequence[float]
+) -> dict[str, Maker]:
     """The heading above a block: its chance, what its words say, how far it is."""
     chance, phrase, since = [], [], []
     p, words, away = 0.5, 0.0, FAR

@@ -91,7 +91,9 @@ def spare(sight: Sight) -> list[float]:
     if best > 0 or best < HOPELESS:
         return scores
     lift = NEAR_BEST - best
-    return [s + lift if s + lift > 0 and sizes[i] >= LINE_CHARS else min(s, 0.0) for i, s in enumerate(scores)]
+    return [
+        s + lift if s + lift > 0 and sizes[i] >= LINE_CHARS else min(s, 0.0) for i, s in enumerate(scores)
+    ]
 
 
 def expected_f1(sight: Sight) -> float:
