@@ -12,7 +12,7 @@ from cleaner.engine import Engine, Vote, fields, settle
 from cleaner.errors import UsageError
 from cleaner.label import kept_spans, label
 from cleaner.model import CATEGORIES, KINDS, SURFACES, Document, Result
-from cleaner.opinion import Opinion, form_opinion
+from cleaner.opinion import Opinion, form_opinion, no_opinion
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.layers import Override, rules_in_force
 from cleaner.segment import read_text, sniff_surface
@@ -49,7 +49,8 @@ class Cleaner:
     ) -> None:
         """Load the rules.
 
-        ``packs``: ids or patterns (``en/*``) of built-in packs, None for all. ``rules``: folders
+        ``packs``: ids or patterns (``en/*``) of built-in packs, ``core/structure`` being the structure
+        voters; None for all. ``rules``: folders
         of packs on top. ``profile``: strict, balanced or aggressive. ``keep``: kinds to keep (and
         categories to keep besides), None for all kinds. ``metadata``: read the page's head too.
         ``timeout_s``: a document that takes longer comes back whole, with the flag ``timed-out``.
@@ -64,7 +65,7 @@ class Cleaner:
         self.keep_kinds, self.keep_categories = _split_keep(keep)
         self.profile, self.extractor, self.metadata, self.timeout_s = profile, extractor, metadata, timeout_s
         in_force = rules_in_force(packs, rules, profile, overrides)
-        self.packs, self.digest = in_force.packs, in_force.digest
+        self.packs, self.digest, self.structure = in_force.packs, in_force.digest, in_force.structure
         self.engine = Engine(in_force.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -156,6 +157,8 @@ class Cleaner:
 
     def look(self, document: Document) -> Opinion:
         """What the structure voter makes of a document, with the view that the rules get of it."""
+        if not self.structure:
+            return no_opinion(document)
         return form_opinion(document, use_trafilatura=self.extractor == "trafilatura")
 
     def votes(self, opinion: Opinion) -> list[Vote]:

@@ -23,6 +23,9 @@ Confidence = Literal["high", "medium", "low"]
 Profile = Literal["strict", "balanced", "aggressive"]
 Action = Literal["span", "block", "section", "region", "rest"]
 
+#: Flags that tell how a text was taken, and ask nobody to look twice.
+INFORMATIVE_FLAGS = frozenset({"extracted-text", "page-text"})
+
 SURFACES: tuple[str, ...] = get_args(Surface)
 KINDS: tuple[str, ...] = get_args(Kind)
 #: What a rule may call its cut. ``unselected`` is not among them: it marks kinds that the

@@ -59,6 +59,11 @@ class Opinion:
         return votes
 
 
+def no_opinion(document: Document) -> Opinion:
+    """An opinion that lets every block stand."""
+    return Opinion(View(document), PAGE_RULE if document.surface == "html" else TEXT_RULE)
+
+
 def form_opinion(document: Document, *, use_trafilatura: bool) -> Opinion:
     """The opinion of the voter for this kind of document; trafilatura's choice of a page where asked for."""
     return (

@@ -79,7 +79,7 @@ def read_head(html: str, url: str | None) -> Mapping[str, str]:
 
 def _shingles(lines: Iterable[str]) -> set[tuple[str, ...]]:
     """Every run of ``SHINGLE`` words in a line, and the words of shorter lines."""
-    out = set()
+    out: set[tuple[str, ...]] = set()
     for line in lines:
         words = _WORD.findall(line.lower())
         out.update(tuple(words[i : i + SHINGLE]) for i in range(max(1, len(words) - SHINGLE + 1)))

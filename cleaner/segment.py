@@ -28,6 +28,8 @@ _ODD_ENDS = ("\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u
 WRAPPED_LINES, WRAPPED_SHARE = 3, 0.3
 #: … where lines have at least this length: shorter ones are verse, tables or addresses.
 WRAP_CHARS = 40
+#: A line of a few of these, as page builders leave them, is blank to its reader.
+INVISIBLE, INVISIBLE_CHARS = "\u200b\u200c\u200d\u2060\ufeff\u00ad", 3
 _ENDS = frozenset(".!?:;\"'”’)]。！？…")
 _LIST_ITEM = re.compile(r"(?:[-*+•·>|#]|\d{1,3}[.)]\s|</?\w|```|~~~)")
 #: Headings, table rows, code and front matter: what follows is not their next line.
@@ -78,7 +80,7 @@ def _lines(text: str) -> tuple[list[_Span], int]:
     for line in text.splitlines(keepends=True) if odd else text.split("\n"):
         size = len(line)
         body = line.strip()
-        if body and (len(body) > 3 or body.isprintable() or any(map(str.isprintable, body))):
+        if body and (len(body) > INVISIBLE_CHARS or body.strip(INVISIBLE)):
             start = at if body[0] == line[0] else at + size - len(line.lstrip())
             spans.append((start, start + len(body)))
             goes_on += not ended and body[0].islower()

@@ -143,6 +143,6 @@ def cleaner_from(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Clea
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("cleaner.packs.layers.rules_dir", lambda: empty)
             patch.setenv("XDG_CACHE_HOME", str(empty))
-            return Cleaner(rules=[root] if packs else [], **options)
+            return Cleaner(**{"packs": [], "rules": [root] if packs else [], **options})
 
     return make

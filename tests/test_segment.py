@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from string import whitespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.segment import read_text, sniff_surface
+from cleaner.segment import INVISIBLE, read_text, sniff_surface
 
 LINES = st.lists(
     st.sampled_from(["", " ", "\t", "A line of prose that is long enough to be wrapped somewhere", "and goes on here in lower case as wrapped text does",
@@ -22,6 +23,11 @@ def blocks(text: str, surface: str = "text") -> list[str]:
     return [b.text for b in read_text(text, surface).blocks]  # type: ignore[arg-type]
 
 
+BLANK = (
+    whitespace + "\x1c\x1d\x1e\x1f\x85\u2028\u2029\xa0\u3000\u2002\u2003\u2009\u202f\u205f\u1680" + INVISIBLE
+)
+
+
 @given(LINES, st.lists(ENDS, min_size=1, max_size=14), st.sampled_from(["text", "markdown"]))
 def test_blocks_hold_everything_but_white_space(lines: list[str], ends: list[str], surface: str) -> None:
     text = "".join(line + ends[n % len(ends)] for n, line in enumerate(lines))
@@ -30,10 +36,10 @@ def test_blocks_hold_everything_but_white_space(lines: list[str], ends: list[str
     at = 0
     for start, end in zip(document.starts, document.ends, strict=True):
         assert at <= start < end <= len(text)
-        assert not text[at:start].strip()
+        assert not text[at:start].strip(BLANK)
         assert text[start:end] == text[start:end].strip()
         at = end
-    assert not text[at:].strip()
+    assert not text[at:].strip(BLANK)
 
 
 def test_a_line_is_a_block_whatever_ends_it() -> None:

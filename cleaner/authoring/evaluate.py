@@ -89,7 +89,7 @@ def figures(pages: Sequence[Labelled], found: Sequence[Structure]) -> dict[str, 
 def print_figures(found: Mapping[str, Any]) -> None:
     """Print the figures, a set a line."""
     for name, values in sorted(found.items()):
-        print(
+        print(  # noqa: T201 - a command prints
             f"{name:10} "
             + "  ".join(f"{k} {v:.4f}" if k != "pages" else f"({v} pages)" for k, v in values.items())
         )

@@ -52,7 +52,8 @@ class Gold:
         """Where in the body the line begins, as far as its first words tell."""
         words = line.split()
         probe = f" {' '.join(words[:PROBE_WORDS])} "
-        found, at = [], self.text.find(probe)
+        found: list[int] = []
+        at = self.text.find(probe)
         while at >= 0 and len(found) < PLACES:
             found.append(at)
             at = self.text.find(probe, at + 1)

@@ -41,7 +41,7 @@ class Plan(NamedTuple):
     trees: int
 
 
-FIRST, SECOND = Plan(24, 16, 250), Plan(44, 32, 500)
+FIRST, SECOND = Plan(44, 24, 250), Plan(80, 40, 500)
 
 
 class Glanced(NamedTuple):

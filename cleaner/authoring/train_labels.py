@@ -32,7 +32,7 @@ STRAY_SHARE, STRAY_WORDS = 0.5, 8
 LEAST_LETTERS: Final = 200
 #: What a block weighs besides its share of the article, at most and at least, and what a block
 #: weighs of which only a string is known.
-MOST_WEIGHT, LEAST_WEIGHT, STRING_WEIGHT = 0.5, 0.002, 0.12
+MOST_WEIGHT, LEAST_WEIGHT, STRING_WEIGHT = 0.5, 0.002, 0.05
 #: What a page of each set weighs: news first, weak labels last.
 SET_WEIGHT: Final = {"aeb": 2.0, "aed": 1.5, "fundus": 2.0, "wcxb": 1.0, "segments": 0.5}
 

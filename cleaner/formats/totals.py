@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cleaner.model import INFORMATIVE_FLAGS
+
 if TYPE_CHECKING:
     from cleaner.formats.work import Cut, Outcome
 
@@ -61,10 +63,11 @@ class Totals:
         self._add_flags(outcome)
 
     def _add_flags(self, outcome: Outcome) -> None:
-        if not outcome.flags:
+        flags = tuple(flag for flag in outcome.flags if flag not in INFORMATIVE_FLAGS)
+        if not flags:
             return
         self.flagged += 1
-        for flag in outcome.flags:
+        for flag in flags:
             self.flags[flag] = self.flags.get(flag, 0) + 1
         if len(self.listed) < MAX_LISTED:
-            self.listed.append((outcome.task.source.path, outcome.flags))
+            self.listed.append((outcome.task.source.path, flags))

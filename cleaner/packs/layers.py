@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cleaner.packs.rule import Rule
     from cleaner.packs.spec import PackSpec
 
+#: What the structure voters answer to among the packs, though they are no YAML.
+STRUCTURE_PACK = "core/structure"
 #: Rules of these confidences run in each profile.
 PROFILE_CONFIDENCES: dict[str, tuple[str, ...]] = {
     "strict": CONFIDENCES[:1],
@@ -45,6 +47,7 @@ class InForce(NamedTuple):
     rules: tuple[Rule, ...]
     packs: tuple[Pack, ...]
     digest: str  #: of all that the packs say
+    structure: bool  #: whether the structure voters are among the chosen packs
 
 
 def rules_in_force(
@@ -80,6 +83,7 @@ def rules_in_force(
         tuple(sorted(rules, key=lambda r: r.id)),
         tuple(sorted(versions, key=lambda p: p.id)),
         " ".join(digests),
+        packs is None or any(_answers(STRUCTURE_PACK, name) for name in packs),
     )
 
 
@@ -89,13 +93,16 @@ def _choose(specs: Sequence[PackSpec], wanted: Sequence[str] | None) -> list[Pac
         return list(specs)
     chosen: set[str] = set()
     for name in wanted:
-        hits = {
-            p.pack for p in specs if fnmatchcase(p.pack, name) or p.pack.startswith(name.rstrip("/") + "/")
-        }
-        if not hits:
+        hits = {p.pack for p in specs if _answers(p.pack, name)}
+        if not hits and not _answers(STRUCTURE_PACK, name):
             raise UsageError(_unknown("pack", name, [p.pack for p in specs]))
         chosen |= hits
     return [p for p in specs if p.pack in chosen]
+
+
+def _answers(pack: str, name: str) -> bool:
+    """Whether a pack answers to an id, a folder or a pattern."""
+    return fnmatchcase(pack, name) or pack.startswith(name.rstrip("/") + "/")
 
 
 def _unique(rules: Sequence[Rule]) -> list[Rule]:

@@ -49,9 +49,7 @@ class RuleSpec:
     keep: Literal["span", "block", "section", "region", "rest"] | None = None  #: what is protected
     match: MatcherSpec | None = None  #: span, block, section, rest: the block (or words) to find
     from_: MatcherSpec | None = None  #: region: its first block
-    while_: MatcherSpec | None = (
-        None  #: section, region: goes on as long as blocks match; span: as long as sentences match
-    )
+    while_: MatcherSpec | None = None  #: section, region: goes on as long as blocks match; span: as long as sentences match  # fmt: skip
     to: MatcherSpec | None = None  #: region: its last block; cut up to the end of the sentence that matched
     max_blocks: int = 12  #: section, region: never longer than this
     max_run: int = 3  #: rest: does not fire when more paragraphs than this stand in a row below
@@ -64,9 +62,7 @@ class RuleSpec:
     surfaces: tuple[Surface, ...] = ()  #: only on these; empty means all
     category: Category | None = None  #: defaults to the pack's
     kind: Kind | None = None  #: keep rules: what the protected block is
-    field: Literal["byline", "date", "section", "url", "reading_time", "source"] | None = (
-        None  #: metadata: where its value goes in Result.metadata
-    )
+    field: Literal["byline", "date", "section", "url", "reading_time", "source"] | None = None  #: metadata: where its value goes in Result.metadata  # fmt: skip
     confidence: Confidence = "high"  #: strict runs high; balanced high and medium; aggressive all
     needles: tuple[str, ...] = ()  #: literals of which one must occur, when they cannot be derived
     status: Status = "stable"
@@ -85,6 +81,4 @@ class PackSpec:
     lang: str | None = None  #: BCP 47 tag; description only, every pack runs on every text
     why: str = ""  #: what the pack is for
     schema: int = 1  #: version of this format
-    define: dict[str, MatcherSpec] = dataclasses.field(
-        default_factory=dict
-    )  #: named matchers, for `use:`; those of core/words are known to every pack
+    define: dict[str, MatcherSpec] = dataclasses.field(default_factory=dict)  #: named matchers, for `use:`; those of core/words are known to every pack  # fmt: skip

@@ -47,7 +47,7 @@ WAITS = [
     ("drop: span, match: {shape: label}", None),
     ("drop: block, match: {shape: label}", Triggers(short=100)),
     ("drop: block, match: {link_only: true}", None),
-    ("drop: block, match: {words: ..3, regex: '^sign up'}", Triggers(frozenset({"\nsign up"}))),
+    ("drop: block, match: {words: ..3, regex: '^sign up'}", Triggers(frozenset({"\nsign up"}), limit=80)),
     ("drop: region, from: {phrase: Begin}, to: {phrase: end}", Triggers(frozenset({"begin"}))),
     (
         "drop: block, needles: ['PayPal', 'Don’t Miss'], match: {regex: 'x+'}",
