@@ -93,7 +93,7 @@ def _is_title(text: str) -> bool:
 class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
-    __slots__ = ("_after", "_before", "_folded", "_offsets", "_runs", "_selected", "_sentences", "_shapes", "_visible",
+    __slots__ = ("_after", "_before", "_folded", "_offsets", "_runs", "_scanned", "_selected", "_sentences", "_shapes", "_visible",
                  "article", "deadline", "document", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
@@ -104,6 +104,7 @@ class View:
         self.deadline = math.inf  #: of ``time.monotonic``: past it, what is not yet known raises TimeoutError
         self._visible: dict[int, str] = {}
         self._folded: dict[int, str] = {}
+        self._scanned: dict[int, str] = {}
         self._offsets: dict[int, Sequence[int] | None] = {}
         self._shapes: dict[int, frozenset[str]] = {}
         self._sentences: dict[int, Sequence[tuple[int, int]]] = {}
@@ -136,6 +137,13 @@ class View:
         text = self._folded.get(i)
         if text is None:
             text = self._folded[i] = lower(self.visible(i))
+        return text
+
+    def scanned(self, i: int) -> str:
+        """Block ``i`` as needles are looked for in it: ``fold_case`` of what a reader sees."""
+        text = self._scanned.get(i)
+        if text is None:
+            text = self._scanned[i] = fold_case(self.visible(i))
         return text
 
     def source_span(self, i: int, start: int, end: int) -> tuple[int, int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from cleaner.view import fold_case
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -48,6 +50,10 @@ class Triggers:
         ):
             return True
         return bool(self.keys or self.selectors) or len(folded) <= self.short
+
+    def as_scanned(self) -> Triggers:
+        """The same, the needles as they are looked for."""
+        return replace(self, needles=frozenset(map(fold_case, self.needles)))
 
     @property
     def longest(self) -> int:

@@ -7,12 +7,12 @@ quotes, dashes and white space are folded on both sides.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.markup import see
-from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, check_strings, strings
+from cleaner.matchers.base import NOTHING, Kind, Matcher, Scope, Span, Triggers, check_strings, strings
 from cleaner.view import key_of, lower
 
 if TYPE_CHECKING:
@@ -105,6 +105,18 @@ class Phrase:
                 needles.add(self._anchored(phrase))
         return Triggers(frozenset(needles), frozenset(keys))
 
+    @cached_property
+    def _gate(self) -> Triggers:
+        """The triggers but for the keys, the needles as they are looked for."""
+        return replace(self.triggers.as_scanned(), keys=NOTHING)
+
+    def _may_hold(self, view: View, i: int) -> bool:
+        """Whether the block is worth a search, and first of all the pattern's compiling."""
+        keys = self.triggers.keys
+        if self.triggers.short:  # of a block without the punctuation at its edges: not known here
+            return True
+        return (bool(keys) and key_of(view.folded(i)) in keys) or self._gate.may_hold(view.scanned(i))
+
     def _anchored(self, phrase: str) -> str:
         """The phrase's needle, with the newline that stands for a block's start where it begins one."""
         needle = needle_of(phrase)
@@ -112,6 +124,8 @@ class Phrase:
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first of the phrases stands."""
+        if not self._may_hold(view, i):
+            return None
         found = _compiled(self.phrases, self.anchor).search(view.folded(i))
         return found.span() if found else None
 

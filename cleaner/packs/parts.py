@@ -12,13 +12,15 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cleaner.matchers.base import strings
+from cleaner.matchers.pattern import gate_data
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compile import SHARED_WORDS, compile_packs
 from cleaner.packs.load import find_packs, load_pack, pack_id_of, shared_words
 from cleaner.packs.problems import PackLoadError, Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from cleaner.matchers import Triggers
     from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
@@ -81,7 +83,24 @@ def _part(pack: PackSpec, words: Mapping[str, MatcherSpec]) -> dict[str, Any]:
         },
         "triggers": {r.id: _trigger_data(r.triggers) for r in compile_packs([pack], shared=words)},
     }
-    return {**says, "digest": hashlib.sha256(json.dumps(says).encode()).hexdigest()}
+    gates = {
+        pattern: gate_data(pattern)
+        for pattern in _patterns([says["pack"], dict(words) if pack.pack == SHARED_WORDS else {}])
+    }
+    return {**says, "gates": gates, "digest": hashlib.sha256(json.dumps(says).encode()).hexdigest()}
+
+
+def _patterns(value: Any) -> Iterator[str]:
+    """Every pattern under a ``regex`` key, however deep."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "regex":
+                yield from strings(inner)
+            else:
+                yield from _patterns(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _patterns(inner)
 
 
 def _rule_data(rule: RuleSpec) -> dict[str, Any]:

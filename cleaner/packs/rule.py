@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from cleaner.matchers import Matcher, Triggers, compile_matcher
 from cleaner.sentences import snap
-from cleaner.view import fold_case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -124,7 +123,7 @@ class Rule:
         sentences that match, each taken as a block of its own.
         """
         if self.action == "span":
-            folded, may = fold_case(view.visible(i)), self.triggers.may_hold if self.triggers else None
+            folded, may = view.scanned(i), self.triggers.may_hold if self.triggers else None
             there = (s for s in view.sentences(i) if may is None or may(folded[s[0] : s[1]]))
             return tuple(s for s in there if self.match(view.part(i, *s), 0) is not None)
         found = self.match(view, i)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.matchers import Triggers
+from cleaner.matchers.pattern import remember_gates
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.spec import PackSpec, RuleSpec
 
@@ -128,6 +129,7 @@ def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
     for part in parts.values():
         said.update(part["digest"].encode())
         specs.append(_spec(part["pack"]))
+        remember_gates(part["gates"])
         for rule_id, t in part["triggers"].items():
             triggers[rule_id] = (
                 Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3]), t[4]) if t else None
