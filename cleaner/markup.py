@@ -45,7 +45,6 @@ _ASCII = bytes(range(128))
 _LEADING = re.compile(rf"\s|{_BULLETS}\s")
 _ODD_ASCII = ("  ", *(c for c in map(chr, range(32)) if c.isspace()))
 _ODD = re.compile(rf"{_INVISIBLE}|…|[^\S\u00a0\u202f\u2009]")
-_ODD_BEYOND = frozenset(c for c in map(chr, range(128, 0x10000)) if _ODD.match(c))
 _MARKDOWN_MARKS = "[]*_`<>|#~\\"
 _PAIRED = ("open", "close", "tag", "mark")
 
@@ -84,7 +83,7 @@ def _is_plain(flat: str, surface: Surface) -> bool:
     """Whether there is nothing to rewrite: a look that costs a hundredth of the rewriting."""
     if not flat or flat[-1].isspace() or _LEADING.match(flat):
         return not flat
-    if any(odd in flat for odd in _ODD_ASCII) or not _ODD_BEYOND.isdisjoint(beyond_ascii(flat)):
+    if any(odd in flat for odd in _ODD_ASCII) or any(map(_ODD.match, beyond_ascii(flat))):
         return False
     return surface != "markdown" or not (
         flat[0] in "-+" or flat[0].isdigit() or any(mark in flat for mark in _MARKDOWN_MARKS)

@@ -28,7 +28,6 @@ FEW_CAPITALS = 8
 _ODD_FIRST = frozenset("*+•·◦▪►▶▸»>→|–—✓✔●○■□‣⁃-")
 _ODD_ASCII = ("  ", "\t", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f")
 _ODD = re.compile(r"\s\s|[^\S ]|[…\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_ODD_BEYOND = frozenset(c for c in map(chr, range(128, 0x10000)) if _ODD.match(c))
 _MARKS = re.compile(r"[\[\]*_`<>|#~\\]|^\s*[-+\d]")
 _NEWLINE = re.compile(b"\n")
 
@@ -51,7 +50,7 @@ class Prefilter:
                 self.always.append(number)
                 continue
             for needle in triggers.needles:
-                folded = fold_case(needle).encode("utf-8", "surrogatepass")
+                folded = (needle if needle.isascii() else fold_case(needle)).encode("utf-8", "surrogatepass")
                 needles.setdefault(folded, []).append((triggers.limit, number))
             for key in triggers.keys:
                 self.keys.setdefault(key, []).append(number)
@@ -162,7 +161,7 @@ def scan_texts(view: View, blocks: Sequence[int]) -> tuple[Sequence[str], frozen
     elif (
         whole.count("\n") >= len(raws)
         or any(mark in whole for mark in _ODD_ASCII)
-        or not beyond.isdisjoint(_ODD_BEYOND)
+        or any(map(_ODD.match, beyond))
     ):
         seen = [
             visible(i) if r[0] in _ODD_FIRST or _ODD.search(r) else r

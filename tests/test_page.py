@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.page import read_page
+from cleaner.page import Parsed, read_page
 
 
 def texts(html):
@@ -78,7 +78,9 @@ def test_select(css, want):
     page = "<div><p>a</p></div><p class=ad>b</p><section id=n><p><span class=tag>c</span></p></section>"
     if css == ".tag":
         want = {2}
-    assert read_page(page).page.select(css) == frozenset(want)
+    parsed = read_page(page).page
+    assert parsed is not None
+    assert parsed.select(css) == frozenset(want)
 
 
 def test_head():
@@ -86,6 +88,7 @@ def test_head():
         '<html><head><title>T</title><meta property="og:title" content="A &amp; B"><meta name=description content="D">'
         '<script type="application/ld+json">{"articleBody": "One\\n two"}</script></head><body>x'
     ).page
+    assert isinstance(page, Parsed)
     assert page.head == ("A & B", "D", "One two")
 
 

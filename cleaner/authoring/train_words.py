@@ -141,11 +141,11 @@ class WordMatrix:
             start = self.offsets[name]
             rounded = tuple(round(float(w), 3) for w in words.weights[start : start + len(edges) + 1])
             tables.append(Table((name,), rounded))
-        edges = {name: tuple(float(e) for e in cuts) for name, cuts in self.edges.items()}
+        cuts = {name: tuple(float(e) for e in edges) for name, edges in self.edges.items()}
         return (
-            {n: Name(*w, 0) for n, w in names.items()},
+            {n: Name(own, above, 0) for n, (own, above) in names.items()},
             phrases,
-            Additive.of(round(float(words.weights[-1]), 3), edges, tuple(tables)),
+            Additive.of(round(float(words.weights[-1]), 3), cuts, tuple(tables)),
         )
 
 
