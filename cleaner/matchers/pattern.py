@@ -45,7 +45,7 @@ _known: dict[str, list[Any] | None] = {}
 
 @lru_cache(maxsize=8192)
 def _gate(pattern: str) -> Triggers | None:
-    """What must occur in a text for the pattern to be worth running, and first of all compiling: 5 ms."""
+    """What must occur in a text for the pattern to be worth running, and first of all compiling."""
     known = _known[pattern] if pattern in _known else gate_data(pattern)
     return Triggers(frozenset(known[0]), short=known[1], limit=known[2]) if known else None
 
