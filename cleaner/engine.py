@@ -5,6 +5,7 @@ Nothing is mutated in between, so neither the order of rules nor that of packs c
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,8 +43,11 @@ class Engine:
         """Index the rules, in the order of their ids."""
         self.rules = tuple(sorted(rules, key=lambda r: r.id))
         self.prefilter = Prefilter(self.rules)
-        #: Of blocks that the structure voter drops only keep rules are asked: they may overrule it.
-        self.keepers = Prefilter(self.rules, only="keep")
+
+    @cached_property
+    def keepers(self) -> Prefilter:
+        """The prefilter of blocks that the structure voter drops: only keep rules may overrule it."""
+        return Prefilter(self.rules, only="keep")
 
     def vote(self, view: View, deadline: float) -> list[Vote]:
         """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _TEXT = re.compile(_COMMON)
 _TARGET = r"\]\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 #: No two ways to match the same characters, and no look beyond the next mark of the same kind:
 #: a megabyte of ``[``, ``*``, ``<!--`` or blanks takes as long as one of prose.
-_MARKDOWN = re.compile(
+_MARKDOWN = (
     r"(?P<lead>^\s*(?:>\s?|#{1,6}\s+|[-*+]\s+|\d{1,3}[.)]\s+|\|\s*)+)"
     r"|<(?P<auto>https?://[^<>\s]+)>"
     r"|(?P<open>!?\[)(?=[^\[\]\n]*(?:\[[^\[\]\n]*\][^\[\]\n]*)*\]\()"
@@ -37,8 +38,7 @@ _MARKDOWN = re.compile(
     r"|(?P<mark>\*{1,3}|(?<!\w)_{1,3}(?=\w)|(?<=\w)_{1,3}(?!\w)|~~|`+)"
     r"|\\(?P<escaped>[\\`*_{}\[\]()#+.!>|~-])"
     r"|(?P<tail>\s*(?:\||\s#+)\s*$)"
-    "|" + _COMMON,
-    re.DOTALL,
+    "|" + _COMMON
 )
 _ASCII = bytes(range(128))
 #: What the patterns rewrite, for a look before they run.
@@ -47,6 +47,12 @@ _ODD_ASCII = ("  ", *(c for c in map(chr, range(32)) if c.isspace()))
 _ODD = re.compile(rf"{_INVISIBLE}|…|[^\S\u00a0\u202f\u2009]")
 _MARKDOWN_MARKS = "[]*_`<>|#~\\"
 _PAIRED = ("open", "close", "tag", "mark")
+
+
+@cache
+def _markdown() -> re.Pattern[str]:
+    """``_MARKDOWN``, compiled when Markdown first turns up."""
+    return re.compile(_MARKDOWN, re.DOTALL)
 
 
 def see(raw: str, surface: Surface) -> tuple[str, Sequence[int] | None]:
@@ -61,7 +67,7 @@ def see(raw: str, surface: Surface) -> tuple[str, Sequence[int] | None]:
             flat = flat.replace(curly, plain)
     if _is_plain(flat, surface):
         return flat, None
-    pattern = _MARKDOWN if surface == "markdown" else _TEXT
+    pattern = _markdown() if surface == "markdown" else _TEXT
     pieces: list[tuple[str, int, int]] = []  # text, its offset in raw, 1 when it runs with raw
     at = 0
     for found in pattern.finditer(flat):
@@ -129,7 +135,7 @@ def span_in(raw: str, offsets: Sequence[int], start: int, end: int, surface: Sur
     before: list[re.Match[str]] = []
     inside: list[str] = []
     after: list[re.Match[str]] = []
-    for found in _MARKDOWN.finditer(raw, left, right):
+    for found in _markdown().finditer(raw, left, right):
         if found.lastgroup not in _PAIRED:
             continue
         if found.end() <= first:

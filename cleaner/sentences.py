@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import regex
 
 _ABBREVIATED = (
@@ -17,7 +19,7 @@ _MARKS = r"(?<![!?])[!?]++"
 _OPEN = r"[\"'(\[$£€¿¡]*+"
 #: A sentence ends at ``.!?…`` and closing quotes, before white space and something that may begin
 #: a sentence; or directly before a capital (glued); or at a full stop of a script without spaces.
-_END = regex.compile(
+_END = (
     rf"(?:{_ABBREVIATED}\.{_ORDINAL}|{_MARKS}|(?<!\.)\.{{2,4}}){_CLOSE}(?=\s++{_OPEN}[\p{{Lu}}\p{{Lo}}\p{{Lt}}\d]|\s*+$)"
     rf"|(?<=\p{{Ll}}\p{{Ll}}|\d|[\"')\]])(?:{_ABBREVIATED}\.|[!?]){_CLOSE}(?=[\"'(\[¿¡]*+\p{{Lu}}[\p{{L}} '])"
     rf"|(?<=\p{{Ll}}{{3}})(?:{_ABBREVIATED}\.|[!?]){_CLOSE}(?={_OPEN}\d)"
@@ -31,10 +33,16 @@ _END = regex.compile(
 SLOWEST, MAX_S = 100_000, 10.0
 
 
+@cache
+def _pattern() -> regex.Pattern[str]:
+    """``_END``, compiled when a sentence is first asked for: most short runs ask for none."""
+    return regex.compile(_END)
+
+
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of ``text``, without the white space between them. Linear."""
     spans, at, size = [], len(text) - len(text.lstrip()), len(text)
-    for found in _END.finditer(text, timeout=min(MAX_S, 1.0 + len(text) / SLOWEST)):
+    for found in _pattern().finditer(text, timeout=min(MAX_S, 1.0 + len(text) / SLOWEST)):
         end = _before_opening_quote(text, at, found.end())
         spans.append((at, end))
         at = end

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, check_strings, either, strings
+from cleaner.matchers.base import (
+    NOTHING,
+    Kind,
+    Matcher,
+    Scope,
+    Span,
+    Triggers,
+    check_strings,
+    either,
+    strings,
+)
 from cleaner.matchers.literals import triggers_of
 
 if TYPE_CHECKING:
@@ -39,6 +49,7 @@ def check_patterns(value: Any) -> list[str]:
     return found
 
 
+_BETWEEN = "\x1f"
 #: Gates that a snapshot brought along, as JSON values: reading one out of its pattern takes a millisecond.
 _known: dict[str, list[Any] | None] = {}
 
@@ -47,16 +58,19 @@ _known: dict[str, list[Any] | None] = {}
 def _gate(pattern: str) -> Triggers | None:
     """What must occur in a text for the pattern to be worth running, and first of all compiling."""
     known = _known[pattern] if pattern in _known else gate_data(pattern)
-    return Triggers(frozenset(known[0]), short=known[1], limit=known[2]) if known else None
+    if known is None:
+        return None
+    needles, short, limit = known
+    return Triggers(frozenset(needles.split(_BETWEEN)) if needles else NOTHING, short=short, limit=limit)
 
 
 def gate_data(pattern: str) -> list[Any] | None:
-    """The pattern's gate as JSON values: needles, ``short``, ``limit``."""
+    """The pattern's gate as JSON values: needles in one string, ``short``, ``limit``."""
     found = triggers_of(pattern)
     if found is None:
         return None
     found = found.as_scanned()
-    return [sorted(found.needles), found.short, found.limit]
+    return [_BETWEEN.join(sorted(found.needles)), found.short, found.limit]
 
 
 def remember_gates(gates: Mapping[str, list[Any] | None]) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cleaner.matchers import Triggers
     from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
 
+#: Between texts that travel in one JSON string, which loads faster than a list of them.
+BETWEEN = "\x1f"
 #: A file that changed so lately may change again without its time of change moving: it is not kept.
 SETTLED_S = 0.1
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -117,5 +119,5 @@ def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
     """Triggers as JSON values, in an order of their own."""
     if triggers is None:
         return None
-    needles, keys, selectors = sorted(triggers.needles), sorted(triggers.keys), sorted(triggers.selectors)
-    return [needles, keys, triggers.short, selectors, triggers.limit]
+    texts = (triggers.needles, triggers.keys, triggers.selectors)
+    return [*(BETWEEN.join(sorted(t)) for t in texts), triggers.short, triggers.limit]

@@ -131,10 +131,14 @@ def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
         specs.append(_spec(part["pack"]))
         remember_gates(part["gates"])
         for rule_id, t in part["triggers"].items():
-            triggers[rule_id] = (
-                Triggers(frozenset(t[0]), frozenset(t[1]), t[2], frozenset(t[3]), t[4]) if t else None
-            )
+            triggers[rule_id] = _triggers(t) if t else None
     return Snapshot(tuple(specs), triggers, said.hexdigest())
+
+
+def _triggers(values: list[Any]) -> Triggers:
+    """Triggers from JSON values."""
+    needles, keys, selectors = (frozenset(v.split("\x1f")) if v else frozenset() for v in values[:3])
+    return Triggers(needles, keys, values[3], selectors, values[4])
 
 
 def _spec(pack: dict[str, Any]) -> PackSpec:
