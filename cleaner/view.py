@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: A block of so many characters counts as a paragraph in zones. In the bodies of the labelled
-#: pages 86 % of the blocks that end like a sentence are longer; of the left-over lines 12 % are.
+#: pages 86 % of the blocks that end like a sentence are longer; of the other lines of those pages 7 % are.
 PROSE_CHARS = 80
 #: The same for scripts that write no spaces.
 PROSE_CHARS_CJK = 40
