@@ -59,10 +59,13 @@ class Engine:
         view.deadline = deadline
         candidates = self.candidates(view)
         for i in sorted(candidates):
+            view.check_time()
+            zones = view.zone_mask(i)
             for number in sorted(candidates[i]):
-                view.check_time()
                 rule = rules[number]
-                if rule.fits(document.surface, document.url):
+                if rule.zones and not rule.zones & zones:  # before all else: it costs next to nothing
+                    continue
+                if rule.everywhere or rule.fits(document.surface, document.url):
                     votes += [_cast(rule, span, i) for span in rule.vote(view, i) if span[1] > span[0]]
         return votes
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 import re
 import time
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from cleaner.markup import see, span_in
+from cleaner.fold import lower, scan_lines
+from cleaner.markup import has_bullet, is_even, see, span_in, straighten
 from cleaner.model import Document
 from cleaner.sentences import sentence_spans
 
@@ -28,6 +28,11 @@ ZONE_PARAGRAPHS = 3
 #: … and ``tail`` over at least this share of them: teasers below a text count as paragraphs too.
 TAIL_SHARE = 1 / 3
 
+#: Names of the zones, by their bits in ``View.zone_mask``: a block is in the middle, or in some of the others.
+ZONES = ("top", "head", "tail", "bottom", "middle")
+ANYWHERE = (1 << len(ZONES)) - 1
+MIDDLE = 1 << ZONES.index("middle")
+
 _WORD = re.compile(r"\w+(?:['.,-]\w+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 _SENTENCE_END = re.compile(r"[.!?:;。！？।؟۔…]['\")\]»”]*$")
@@ -36,22 +41,6 @@ _QUOTED = re.compile(r"^[\"'].*[\"'][.,]?$", re.DOTALL)
 LABEL_CHARS, LABEL_WORDS = 100, 14
 #: Titles leave words of so few letters in lower case.
 SHORT_WORD = 3
-
-
-def key_of(folded: str) -> str:
-    """The block's text as ``exact`` compares it: lower case, punctuation at both edges gone."""
-    start, end = core_of(folded)
-    return folded[start:end]
-
-
-def core_of(text: str) -> tuple[int, int]:
-    """Where the text stands without the punctuation and white space at its edges. Linear: a pattern is not."""
-    start, end = 0, len(text)
-    while start < end and not text[start].isalnum():
-        start += 1
-    while end > start and not text[end - 1].isalnum():
-        end -= 1
-    return start, end
 
 
 def count_words(text: str) -> int:
@@ -93,8 +82,8 @@ def _is_title(text: str) -> bool:
 class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
-    __slots__ = ("_after", "_before", "_folded", "_offsets", "_runs", "_scanned", "_selected", "_sentences", "_shapes", "_visible",
-                 "article", "deadline", "document", "size")  # fmt: skip
+    __slots__ = ("_flat", "_folded", "_offsets", "_runs", "_selected", "_sentences", "_shapes", "_visible", "_words", "_zones",
+                 "article", "deadline", "document", "scans", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
         """View ``document``; ``article`` says of each block whether the structure voter keeps it."""
@@ -102,16 +91,17 @@ class View:
         self.size = len(document)
         self.article = article
         self.deadline = math.inf  #: of ``time.monotonic``: past it, what is not yet known raises TimeoutError
+        self._flat: str | None = None  # the text with straight quotes, where its lines are seen as they stand
         self._visible: dict[int, str] = {}
+        self._words: dict[int, int] = {}
         self._folded: dict[int, str] = {}
-        self._scanned: dict[int, str] = {}
+        self.scans: dict[int, str] = {}  #: what ``scanned`` gave, or the prefilter left here
         self._offsets: dict[int, Sequence[int] | None] = {}
         self._shapes: dict[int, frozenset[str]] = {}
         self._sentences: dict[int, Sequence[tuple[int, int]]] = {}
         self._selected: dict[str, frozenset[int]] = {}
         self._runs: dict[int, int] = {}
-        self._before: list[int] = []
-        self._after: list[int] = []
+        self._zones: list[int] = []
 
     def raw(self, i: int) -> str:
         """Block ``i`` as it stands in the source."""
@@ -123,8 +113,21 @@ class View:
         text = self._visible.get(i)
         if text is None:
             self.check_time()
-            text, self._offsets[i] = see(self.raw(i), self.document.surface)
-            self._visible[i] = text
+            text = self._visible[i] = self._see(i)
+        return text
+
+    def _see(self, i: int) -> str:
+        """Block ``i`` as a reader sees it, and how its characters stand in the source."""
+        document = self.document
+        if self._flat is None:
+            flat = "" if document.surface == "markdown" else straighten(document.text)
+            self._flat = flat if flat and is_even(flat) else ""
+        if self._flat:
+            text = self._flat[document.starts[i] : document.ends[i]]
+            if not text or not (has_bullet(text) or "\n" in text or text[-1].isspace()):
+                self._offsets[i] = None
+                return text
+        text, self._offsets[i] = see(self.raw(i), document.surface)
         return text
 
     def check_time(self) -> None:
@@ -140,10 +143,11 @@ class View:
         return text
 
     def scanned(self, i: int) -> str:
-        """Block ``i`` as needles are looked for in it: ``fold_case`` of what a reader sees."""
-        text = self._scanned.get(i)
+        """Block ``i`` as needles are looked for in it: see ``fold.scan_lines``."""
+        text = self.scans.get(i)
         if text is None:
-            text = self._scanned[i] = fold_case(self.visible(i))
+            (text,) = scan_lines([self.visible(i)])
+            self.scans[i] = text
         return text
 
     def source_span(self, i: int, start: int, end: int) -> tuple[int, int]:
@@ -168,7 +172,10 @@ class View:
 
     def words(self, i: int) -> int:
         """Words of block ``i``."""
-        return count_words(self.visible(i))
+        count = self._words.get(i)
+        if count is None:
+            count = self._words[i] = count_words(self.visible(i))
+        return count
 
     def is_paragraph(self, i: int) -> bool:
         """Whether block ``i`` counts as a paragraph of the article in zones."""
@@ -194,27 +201,26 @@ class View:
         return _Part(self, i, text)
 
     def zones(self, i: int) -> tuple[str, ...]:
-        """Names of the zones that block ``i`` is in. Linear in blocks at the first call only."""
-        if not self._before:
-            self._count_paragraphs()
-        before, after = self._before[i], self._after[i]
-        found = []
-        if not before:
-            found.append("top")
-        if before < ZONE_PARAGRAPHS:
-            found.append("head")
-        if after < ZONE_PARAGRAPHS or after < TAIL_SHARE * self._before[-1]:
-            found.append("tail")
-        if not after:
-            found.append("bottom")
-        return tuple(found) if "head" in found or "tail" in found else ("middle",)
+        """Names of the zones that block ``i`` is in."""
+        mask = self.zone_mask(i)
+        return tuple(name for bit, name in enumerate(ZONES) if mask >> bit & 1)
 
-    def _count_paragraphs(self) -> None:
-        """Fill in, for each block, how many paragraphs stand before and after it."""
-        flags = [int(self.is_paragraph(i)) for i in range(self.size)]
-        self._before = [0, *accumulate(flags)]
-        total = self._before[-1]
-        self._after = [total - self._before[i + 1] for i in range(self.size)]
+    def zone_mask(self, i: int) -> int:
+        """The zones that block ``i`` is in, a bit for each of ``ZONES``. Linear in blocks at the first call only."""
+        if not self._zones:
+            self._find_zones()
+        return self._zones[i]
+
+    def _find_zones(self) -> None:
+        """Fill in the zones of all blocks, by the paragraphs before and after each."""
+        flags = [self.is_paragraph(i) for i in range(self.size)]
+        total, before = sum(flags), 0
+        tail = max(ZONE_PARAGRAPHS, TAIL_SHARE * total)
+        for flag in flags:
+            after = total - before - flag
+            ends = (not before, before < ZONE_PARAGRAPHS, after < tail, not after)
+            self._zones.append(sum(at << bit for bit, at in enumerate(ends)) or MIDDLE)
+            before += flag
 
     def last_run(self, length: int) -> int:
         """Where the last ``length`` paragraphs in a row begin, teasers that break off not counted; -1 for none.
@@ -254,22 +260,3 @@ class _Part(View):
     def selected(self, css: str) -> frozenset[int]:
         """The part, where its block stands in an element that ``css`` selects."""
         return frozenset({0}) if self._at in self._whole.selected(css) else frozenset()
-
-
-def lower(text: str) -> str:
-    """Lower case, character for character: ``İ`` alone would grow by one."""
-    return text.replace("İ", "i").lower() if "İ" in text else text.lower()
-
-
-#: Small letters that a pattern which ignores case takes for another small letter.
-_ALIKE = dict(zip("ſıςµϐϑϕϖϰϱϵẛ\u1fbe\u0345", "siσμβθφπκρεṡιι", strict=True))
-
-
-def fold_case(text: str) -> str:
-    """Lower case, coarser than any matcher's, and as long: what one of them takes for the same letter is the same."""
-    text = lower(text)
-    if not text.isascii():
-        for letter, other in _ALIKE.items():
-            if letter in text:
-                text = text.replace(letter, other)
-    return text

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 import cleaner.prefilter
 from cleaner.engine import Engine
-from cleaner.markup import beyond_ascii
-from cleaner.prefilter import to_scan
 from cleaner.segment import read_text
-from cleaner.view import View, fold_case
+from cleaner.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,13 +129,6 @@ def test_prose_asks_for_nothing_it_does_not_hold(rules_from: Callable[..., tuple
 
 def test_an_engine_without_rules_asks_nothing() -> None:
     assert Engine(()).candidates(View(read_text("a\n\nb", "text"))) == {}
-
-
-@given(st.text())
-def test_what_is_scanned_is_the_folded_text(text: str) -> None:
-    beyond = beyond_ascii(text)
-    assert beyond == {c for c in text if not c.isascii()}
-    assert to_scan(text, beyond) == b"\n" + fold_case(text).encode("utf-8", "surrogatepass") + b"\n"
 
 
 def test_hits_by_the_million_stay_in_memory_and_time(rules_from: Callable[..., tuple[Rule, ...]]) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.segment import read_text
-from cleaner.view import View, core_of, count_words, fold_case, key_of, lower, shapes_of
+from cleaner.view import View, count_words, shapes_of
 
 PROSE = "The council voted on Monday to spend four million pounds on the bridge, officials said."
 WILD = st.text(
@@ -19,33 +18,6 @@ WILD = st.text(
 
 def view(*lines: str) -> View:
     return View(read_text("\n\n".join(lines), "text"))
-
-
-@given(WILD)
-def test_folding_case_keeps_every_place(text: str) -> None:
-    assert len(lower(text)) == len(fold_case(text)) == len(text)
-    assert fold_case(fold_case(text)) == fold_case(text)
-    assert fold_case(lower(text)) == fold_case(text)
-
-
-@given(st.characters(), st.characters())
-def test_letters_that_a_pattern_takes_for_each_other_fold_to_one(a: str, b: str) -> None:
-    for x, y in ((a, b), (a, a.swapcase()[:1]), (a, a.lower()[:1]), (a, a.upper()[:1])):
-        if y and regex.fullmatch(regex.escape(x), y, regex.IGNORECASE | regex.VERSION0):
-            assert fold_case(x) == fold_case(y)
-
-
-@given(WILD)
-def test_a_key_has_letters_or_digits_at_both_ends(text: str) -> None:
-    key = key_of(text)
-    assert not key or (key[0].isalnum() and key[-1].isalnum())
-    start, end = core_of(text)
-    assert not any(c.isalnum() for c in text[:start] + text[end:])
-
-
-def test_a_key_forgets_bullets_and_end_punctuation() -> None:
-    assert key_of("★ share this… !") == "share this"
-    assert key_of("_") == ""
 
 
 def test_cjk_words_are_counted_two_characters_a_word() -> None:

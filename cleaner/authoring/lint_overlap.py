@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from cleaner.authoring.clauses import Clause, clauses_of, definitions_of
 from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.lint_matchers import is_guarded
+from cleaner.fold import key_of
 from cleaner.matchers import compile_matcher
 from cleaner.matchers.phrase import fold
 from cleaner.model import CONFIDENCES
-from cleaner.view import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

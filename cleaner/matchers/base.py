@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner.view import fold_case
+from cleaner.matchers.rarity import ENOUGH_BITS, bits, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cleaner.view import View
 
@@ -16,44 +16,33 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 NOTHING: frozenset[str] = frozenset()
 NO_LIMIT = 1_000_000_000
+#: Literals of which one must occur.
+Needles = frozenset[str]
+#: Needles of one set, and sets of one matcher, beyond which they are not worth looking for.
+MAX_NEEDLES, MAX_SETS = 400, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
     """What the prefilter looks for: a block can match only if one of these is true of it.
 
-    ``needles``: it contains one of them, lower case, a leading newline standing for the start of
-    the block, and it has no more than ``limit`` characters; ``keys``: its key (see ``view.key_of``) is one of them; ``short``: it has at most
-    so many characters; ``selectors``: one of these CSS selectors finds it.
+    ``needles``: of each of these sets it contains one, in the form of ``fold.scan_lines``, a leading
+    newline standing for the start of the block, and it has no more than ``limit`` characters; the
+    rarest set comes first; ``keys``: its key (see ``fold.key_of``) is one of them; ``short``: it has
+    at most so many characters; ``selectors``: one of these CSS selectors finds it.
     """
 
-    needles: frozenset[str] = NOTHING
+    needles: tuple[Needles, ...] = ()
     keys: frozenset[str] = NOTHING
     short: int = 0
     selectors: frozenset[str] = NOTHING
     limit: int = NO_LIMIT
 
-    def __or__(self, other: Triggers) -> Triggers:
-        """What must be true when either may match."""
-        return Triggers(
-            self.needles | other.needles,
-            self.keys | other.keys,
-            max(self.short, other.short),
-            self.selectors | other.selectors,
-            max((t.limit for t in (self, other) if t.needles), default=NO_LIMIT),
-        )
-
-    def may_hold(self, folded: str) -> bool:
-        """Whether a text, as a reader sees it and folded by ``fold_case``, can be one that matches."""
-        if len(folded) <= self.limit and any(
-            n in folded if n[0] != "\n" else folded.startswith(n[1:]) for n in self.needles
-        ):
+    def may_hold(self, scanned: str, size: int) -> bool:
+        """Whether a block of ``size`` characters, as ``View.scanned`` shows it, can be one that matches."""
+        if self.needles and size <= self.limit and hold(self.needles, scanned):
             return True
-        return bool(self.keys or self.selectors) or len(folded) <= self.short
-
-    def as_scanned(self) -> Triggers:
-        """The same, the needles as they are looked for."""
-        return replace(self, needles=frozenset(map(fold_case, self.needles)))
+        return bool(self.keys or self.selectors) or size <= self.short
 
     @property
     def longest(self) -> int:
@@ -66,34 +55,78 @@ class Triggers:
     def cost(self) -> float:
         """How much work these triggers let through, for choosing between clauses that all must hold.
 
-        Keys cost a dictionary look-up; a needle the more the shorter it is; a length limit costs
+        Keys cost a dictionary look-up, a needle the more the commoner it is; a length limit costs
         every short block.
         """
-        needles = max(
-            (1000 / (len(n.strip("\n")) + 4 * n.startswith("\n")) ** 2 for n in self.needles), default=0
-        )
-        return (needles + self.short + 5 * bool(self.selectors) + 0.1 * bool(self.keys)) * min(
-            1.0, self.limit / 500
-        )
+        needles = share(self.needles[0]) * min(1.0, self.limit / 500) if self.needles else 0.0
+        return needles + self.short / 1000 + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
+
+
+def hold(needles: Iterable[Needles], scanned: str) -> bool:
+    """Whether of each set one needle occurs in a block."""
+    for one_of in needles:
+        for needle in one_of:
+            if needle in scanned if needle[0] != "\n" else scanned.startswith(needle[1:]):
+                break
+        else:
+            return False
+    return True
+
+
+def rarest(sets: Iterable[Needles]) -> tuple[Needles, ...]:
+    """The sets of which a text must hold one needle each, the rarest first; too common ones are left out."""
+    kept = {s for s in sets if s and all(bits(n) >= ENOUGH_BITS for n in s) and len(s) <= MAX_NEEDLES}
+    return tuple(sorted(kept, key=lambda s: (share(s), sorted(s)))[:MAX_SETS])
+
+
+def any_of(alternatives: Iterable[Sequence[Needles]]) -> tuple[Needles, ...]:
+    """The sets of needles of an alternative: its branches' rarest ones together, then the next ones.
+
+    None of them where a branch has none.
+    """
+    known = list(alternatives)
+    most = max(map(len, known), default=0) if all(known) else 0
+    return rarest(fewest({n for sets in known for n in sets[min(k, len(sets) - 1)]}) for k in range(most))
+
+
+def fewest(needles: Iterable[str]) -> Needles:
+    """The needles without those that hold another one: ``share`` finds ``shares`` as well."""
+    out: list[str] = []
+    for needle in sorted(set(needles), key=lambda n: (len(n), n)):
+        if not any(short in needle for short in out):
+            out.append(needle)
+    return frozenset(out)
 
 
 def either(triggers: Iterable[Triggers | None]) -> Triggers | None:
     """Triggers of an alternative: None (try every block) as soon as one branch has none."""
-    out = Triggers()
-    for one in triggers:
-        if one is None:
-            return None
-        out |= one
-    return out
+    known = list(triggers)
+    there = [t for t in known if t is not None]
+    if len(there) < len(known):
+        return None
+    needles = any_of(t.needles for t in there if t.needles)
+    if not needles and any(t.needles for t in there):
+        return None
+    return Triggers(
+        needles,
+        NOTHING.union(*(t.keys for t in there)),
+        max((t.short for t in there), default=0),
+        NOTHING.union(*(t.selectors for t in there)),
+        max((t.limit for t in there if t.needles), default=NO_LIMIT),
+    )
 
 
 def cheapest(triggers: Iterable[Triggers | None]) -> Triggers | None:
-    """Triggers of a conjunction: those of the clause that lets the least through, within the limits of all."""
+    """Triggers of a conjunction: those of the clause that lets the least through, within the limits and
+    the needles of all.
+    """
     known = [t for t in triggers if t is not None]
     if not known:
         return None
     best = min(known, key=lambda t: t.cost)
-    return replace(best, limit=min(t.longest for t in known))
+    sure = [t.needles for t in known if t.needles and not (t.keys or t.short or t.selectors)]
+    needles = rarest(s for sets in (best.needles, *sure) for s in sets) if best.needles else ()
+    return replace(best, needles=needles, limit=min(t.longest for t in known))
 
 
 class Matcher(Protocol):

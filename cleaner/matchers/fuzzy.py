@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers
+from cleaner.fold import scan_form
+from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, rarest
 from cleaner.matchers.pattern import TIMEOUT_S
 from cleaner.matchers.phrase import fold
 
@@ -57,7 +58,8 @@ class Fuzzy:
         bounds = [round(k * size / parts) for k in range(parts + 1)]
         pieces = {self.phrase[a:b] for a, b in pairwise(bounds)}
         plain = all(p.replace(" ", "").isalnum() for p in pieces)
-        return Triggers(frozenset(pieces)) if plain else None
+        needles = rarest([frozenset(map(scan_form, pieces))]) if plain else ()
+        return Triggers(needles) if needles else None
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the best approximate match stands."""

@@ -6,45 +6,54 @@ which is always safe: a rule without needles is tried on more blocks, never on f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from cleaner.matchers.base import NO_LIMIT, Triggers
-from cleaner.matchers.phrase import UNFOLDED
-from cleaner.view import lower
+from cleaner.fold import SIGN, SIGNS, scan_form
+from cleaner.matchers.base import NO_LIMIT, Needles, Triggers, any_of, fewest, rarest
+from cleaner.matchers.rarity import bits
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-#: Ways to spell a run of literals, and needles of one pattern, beyond which they are not worth listing.
-MAX_SPELLINGS, MAX_NEEDLES = 64, 400
-#: A needle shorter than this is found nearly everywhere: three Latin letters, two Cyrillic, one of Chinese.
-MIN_NEEDLE_BYTES = 3
+#: Ways to spell a run of literals beyond which they are not worth listing.
+MAX_SPELLINGS = 64
+#: A group with choices inside that may be repeated more often can make a search take for ever.
+MAX_REPEATS = 3
 #: A pattern for whole blocks that can be longer than this says too little with its length.
 MAX_SHORT = 120
 _UNBOUNDED = 10_000
 #: A class of more characters than this is no list of alternatives.
 _FEW = 4
-#: Escapes that match nothing, and those that match one character of a kind.
-_ANCHORS, _CLASSES = "bBAZzmM", "dDsSwWhHnrtfva"
+#: Escapes that match nothing, those that match one character of a kind, and of these those that match
+#: no part of a word.
+_ANCHORS, _CLASSES, _NO_WORD = "BAZzmM", "dDsSwWhHnrtfva", "sWhnrtfv"
+#: Atoms that match white space alone, and look-arounds for the edge of a word.
+_SPACES, _EDGES = (" ", r"\s", "[ ]", r"[\s]", r"\h"), (r"(?<!\w)", r"(?!\w)", r"(?<=^|\W)", r"(?=\W|$)")
+#: In spellings: the edge of a word.
+EDGE = "\x00"
+_TOKEN = re.compile(r"\\.|[^\\]", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What is known of a piece of pattern.
 
-    ``exact``: the strings it can be, all of them, or None; ``needs``: strings of which one must
-    occur in what it matches, or None; ``longest``: characters it can match at most.
+    ``exact``: the strings it can be, all of them, in scan form, or None; ``needs``: sets of strings of
+    each of which one must occur in what it matches; ``longest``: characters it can match at most;
+    ``blank``: at both its ends stands something that is no part of a word.
     """
 
     exact: tuple[str, ...] | None
-    needs: tuple[str, ...] | None
+    needs: tuple[Needles, ...]
     longest: int
+    blank: bool = False
 
 
-_ANYTHING = _Part(None, None, _UNBOUNDED)
-_EMPTY = _Part(("",), None, 0)
+_EMPTY = _Part(("",), (), 0)
+_KNOWN = {
+    "b": _Part((EDGE,), (), 0),
+    **dict.fromkeys(_ANCHORS, _EMPTY),
+    **dict.fromkeys(_NO_WORD, _Part((" ",), (), 1)),
+}
 
 
 @lru_cache(maxsize=8192)  # a pack is compiled again whenever it is saved; most of its patterns stay
@@ -53,7 +62,7 @@ def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
 
     ``anchored``: ``^`` is the start of a block, and the whole pattern may be all of it.
     """
-    reader = _Reader(pattern, "\n" if anchored else "")
+    reader = _Reader(pattern, "\n " if anchored else EDGE)
     try:
         part = reader.alternatives()
     except (IndexError, ValueError):
@@ -62,46 +71,66 @@ def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
         return None
     whole = anchored and pattern.startswith("^") and reader.ended and reader.top == 1
     bounded = whole and part.longest < _UNBOUNDED
-    if (
-        part.needs
-        and len(part.needs) <= MAX_NEEDLES
-        and all(len(n.strip("\n").encode("utf-8", "surrogatepass")) >= MIN_NEEDLE_BYTES for n in part.needs)
-    ):
-        return Triggers(frozenset(part.needs), limit=part.longest if bounded else NO_LIMIT)
+    needles = rarest(_needs(part))
+    if needles:
+        return Triggers(needles, limit=part.longest if bounded else NO_LIMIT)
     return Triggers(short=part.longest) if whole and part.longest <= MAX_SHORT else None
 
 
-def _best(*candidates: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The set of needles whose shortest member is longest."""
-    known = [c for c in candidates if c]
-    return max(known, key=lambda c: (min(len(n) for n in c), -len(c)), default=None)
+@lru_cache(maxsize=8192)
+def is_tame(pattern: str) -> bool:
+    """Whether a search for the pattern ends soon in a short text: nothing with a choice inside is repeated."""
+    reader = _Reader(pattern, "")
+    try:
+        reader.alternatives()
+    except (IndexError, ValueError):
+        return False
+    return reader.at == len(pattern) and not reader.wild
 
 
-def _clean(options: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    """The longest part of each option that folding leaves alone; None if one has none."""
-    if options is None:
-        return None
-    out = set()
-    for option in options:
-        start = option.startswith("\n")
-        pieces = UNFOLDED.split(option.removeprefix("\n"))
-        best = max(pieces, key=len)
-        out.add("\n" + best if start and best == pieces[0] and best else best)
-    return _fewest(out) if all(n.strip("\n") for n in out) else None
+def needle_of(spelling: str) -> str:
+    """What must stand in a text that holds the spelling: an edge beside a letter at either end is a blank
+    there; where the words say little, it is a sign.
+    """
+    needle = spelling.replace(EDGE, "")
+    signs = [c for c in needle if c in SIGNS]
+    for sign in signs:
+        needle = needle.replace(sign, " ")
+    if spelling.startswith(EDGE) and needle[:1].strip():
+        needle = " " + needle
+    if spelling.endswith(EDGE) and needle[-1:].strip():
+        needle += " "
+    return max((needle, *(SIGN + sign for sign in signs)), key=bits)
 
 
-def _fewest(needles: Iterable[str]) -> tuple[str, ...]:
-    """The needles without those that hold another one: ``share`` finds ``shares`` as well."""
-    out: list[str] = []
-    for needle in sorted(set(needles), key=lambda n: (len(n), n)):
-        if not any(short in needle for short in out):
-            out.append(needle)
-    return tuple(sorted(out))
+def needle_in(text: str) -> str:
+    """What must stand in a text that holds ``text``; "" where that says nothing."""
+    return needle_of("".join(c if c in SIGNS else scan_form(c) for c in text)).strip(" ")
 
 
-def _needs(part: _Part) -> tuple[str, ...] | None:
-    """The best needles of a part on its own."""
-    return _best(part.needs, _clean(part.exact))
+def _literal(char: str) -> _Part:
+    """A character that stands for itself."""
+    return _Part((char if char in SIGNS else scan_form(char).replace("\n", " "),), (), 1)
+
+
+def _is_blank(inside: str) -> bool:
+    r"""Whether a class of characters holds none that is part of a word: ``.,:``, ``\s–``, ``^\w"``."""
+    tokens = _TOKEN.findall(inside)
+    if tokens[:1] == ["^"]:
+        return r"\w" in tokens
+    if "-" in tokens[1:-1] or "[" in tokens:
+        return False
+    return all(
+        t[1] in _NO_WORD
+        if t[-1].isalnum() and len(t) > 1
+        else not t[-1].strip() or not scan_form(t[-1]).strip()
+        for t in tokens
+    )
+
+
+def _needs(part: _Part) -> tuple[Needles, ...]:
+    """The needles of a part on its own."""
+    return part.needs if part.exact is None else (fewest(map(needle_of, part.exact)),)
 
 
 class _Reader:
@@ -111,6 +140,8 @@ class _Reader:
         self.pattern, self.at, self.top, self.depth = pattern, 0, 1, 0
         self.start = start  # what ``^`` stands for
         self.ended = False  # whether the last thing read was a ``$`` outside of groups
+        self.choices = 0  # how often the pattern lets a search choose: quantifiers, alternatives
+        self.wild = False  # whether such a choice is repeated: where a search may take for ever
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -120,25 +151,21 @@ class _Reader:
         branches = [self.sequence()]
         while self.peek() == "|":
             self.at += 1
+            self.choices += 1
             branches.append(self.sequence())
         if not self.depth:
             self.top = len(branches)
         if len(branches) == 1:
             return branches[0]
-        exact: tuple[str, ...] | None = ()
-        needs: tuple[str, ...] | None = ()
-        for branch in branches:
-            exact = exact + branch.exact if exact is not None and branch.exact is not None else None
-            own = _needs(branch)
-            needs = _fewest(needs + own) if needs is not None and own else None
-        if exact is not None and len(exact) > MAX_SPELLINGS:
-            exact = None
-        return _Part(exact, needs, max(b.longest for b in branches))
+        exact = tuple(e for branch in branches for e in branch.exact or ())
+        if len(exact) > MAX_SPELLINGS or any(branch.exact is None for branch in branches):
+            return _Part(None, any_of(rarest(_needs(b)) for b in branches), max(b.longest for b in branches))
+        return _Part(exact, (), max(b.longest for b in branches))
 
     def sequence(self) -> _Part:
         """Pieces one after the other: literals that touch are joined."""
         run: tuple[str, ...] = ("",)  # what the literals since the last unknown piece can be
-        needs: tuple[str, ...] | None = None
+        needs: list[Needles] = []
         longest, whole = 0, True
         while self.at < len(self.pattern) and self.peek() not in "|)":
             part = self.quantified()
@@ -147,36 +174,50 @@ class _Reader:
                 run = tuple(a + b for a in run for b in part.exact)
                 continue
             whole = False
-            needs = _best(needs, _clean(run), part.needs)
-            run = part.exact if part.exact is not None else ("",)
-        return _Part(run if whole else None, _best(needs, _clean(run)), longest)
+            edge = " " if part.blank else ""
+            needs += [fewest(needle_of(spelling + edge) for spelling in run), *part.needs]
+            run = part.exact if part.exact is not None else (edge,)
+        if whole:
+            return _Part(run, (), longest)
+        return _Part(None, (*needs, fewest(map(needle_of, run))), longest)
 
     def quantified(self) -> _Part:
         """An atom and its quantifier."""
+        start, choices = self.at, self.choices
         atom = self.atom()
-        sign = self.peek()
-        if sign and sign in "*+?":
-            self.at += 1
-            low, high = {"*": (0, _UNBOUNDED), "+": (1, _UNBOUNDED), "?": (0, 1)}[sign]
-        elif sign == "{":
-            end = self.pattern.index("}", self.at)
-            low_text, comma, high_text = self.pattern[self.at + 1 : end].partition(",")
-            if not low_text and not comma:
-                raise ValueError
-            low = int(low_text or 0)
-            high = int(high_text or _UNBOUNDED) if comma else low
-            self.at = end + 1
-        else:
+        space = self.pattern[start : self.at] in _SPACES
+        times = self.times()
+        if space and times:  # a reader sees white space as single blanks
+            times = min(times[0], 1), 1
+        if times is None or times == (1, 1):
             return atom
-        if self.peek() and self.peek() in "?+":
-            self.at += 1
+        low, high = times
+        self.wild |= high > MAX_REPEATS and self.choices > choices
+        self.choices += 1
         longest = min(_UNBOUNDED, atom.longest * high)
         if low == 0:
             options = (*atom.exact, "") if high == 1 and atom.exact is not None else None
-            return _Part(options, None, longest)
-        if low == high == 1:
-            return atom
-        return _Part(None, _needs(atom), longest)
+            return _Part(options, (), longest)
+        return _Part(None, rarest(_needs(atom)), longest, atom.exact == (" ",))
+
+    def times(self) -> tuple[int, int] | None:
+        """How often the last atom may stand there, where that is said."""
+        sign = self.peek()
+        if sign and sign in "*+?":
+            self.at += 1
+            times = {"*": (0, _UNBOUNDED), "+": (1, _UNBOUNDED), "?": (0, 1)}[sign]
+        elif sign == "{":
+            end = self.pattern.index("}", self.at)
+            low, comma, high = self.pattern[self.at + 1 : end].partition(",")
+            if not low and not comma:
+                raise ValueError
+            times = int(low or 0), int(high or _UNBOUNDED) if comma else int(low)
+            self.at = end + 1
+        else:
+            return None
+        if self.peek() and self.peek() in "?+":
+            self.at += 1
+        return times
 
     def atom(self) -> _Part:
         """One character, class, group or anchor."""
@@ -194,24 +235,24 @@ class _Reader:
     def plain(self, char: str) -> _Part:
         """A character that stands for itself, or ``.``, ``^``, ``$``."""
         if char == ".":
-            return _Part(None, None, 1)
+            return _Part(None, (), 1)
         if char == "^":
-            return _Part((self.start if self.at == 1 or self.depth else "",), None, 0)
-        return _EMPTY if char == "$" else _Part((lower(char),), None, 1)
+            return _Part((self.start if self.at == 1 or self.depth else "",), (), 0)
+        return _Part((EDGE,), (), 0) if char == "$" else _literal(char)
 
     def escape(self) -> _Part:
         r"""``\s``, ``\b``, ``\p{Lu}``, ``\.`` and the like. Raises ValueError for rarer ones."""
         char = self.pattern[self.at]
         self.at += 1
-        if char in _ANCHORS:
-            return _EMPTY
+        if char in _KNOWN:
+            return _KNOWN[char]
         if char in "xuU":
             size = {"x": 2, "u": 4, "U": 8}[char]
             self.at += size
-            return _Part((lower(chr(int(self.pattern[self.at - size : self.at], 16))),), None, 1)
+            return _literal(chr(int(self.pattern[self.at - size : self.at], 16)))
         if char == "N" and self.peek() == "{":
             self.at = self.pattern.index("}", self.at) + 1
-            return _Part(None, None, 1)
+            return _Part(None, (), 1)
         if char.isdigit() or char in "gkLQE":
             raise ValueError  # references to groups, lists: nothing is known of what they match
         if char in "pP" and self.peek() == "{":
@@ -219,8 +260,8 @@ class _Reader:
         elif char.isalnum() and char not in _CLASSES:
             raise ValueError
         elif not char.isalnum():
-            return _Part((lower(char),), None, 1)
-        return _Part(None, None, 1)
+            return _literal(char)
+        return _Part(None, (), 1)
 
     def char_class(self) -> _Part:
         """``[…]``: a few plain characters are alternatives, the rest is one unknown character."""
@@ -238,11 +279,19 @@ class _Reader:
                 raise IndexError
         inside = self.pattern[start : self.at]
         self.at += 1
+        if inside and set(inside) <= set(SIGNS):
+            return _Part(tuple(sorted(set(inside))), (), 1)
+        if _is_blank(inside):
+            return _Part((" ",), (), 1)
         plain = len(inside) <= _FEW and inside.isalnum()
-        return _Part(tuple(sorted(set(lower(inside)))) if plain else None, None, 1)
+        return _Part(tuple(sorted(set(scan_form(inside)))) if plain else None, (), 1)
 
     def group(self) -> _Part:
         """``(…)`` in all its forms; look-arounds match nothing and promise nothing."""
+        for edge in _EDGES:
+            if self.pattern.startswith(edge, self.at - 1):
+                self.at += len(edge) - 1
+                return _Part((EDGE,), (), 0)
         silent = False
         if self.peek() == "?":
             silent = self._prefix()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
 from cleaner.matchers.base import (
-    NOTHING,
     Kind,
     Matcher,
     Scope,
@@ -19,7 +18,7 @@ from cleaner.matchers.base import (
     either,
     strings,
 )
-from cleaner.matchers.literals import triggers_of
+from cleaner.matchers.literals import is_tame, triggers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +27,9 @@ if TYPE_CHECKING:
 
 #: One search may take so long before the rule gives up on the document.
 TIMEOUT_S = 0.25
+#: Watching the clock costs ten times as much as most searches do: in texts up to this length only
+#: patterns that may take for ever are watched.
+SHORT_CHARS = 600
 
 
 @lru_cache(maxsize=4096)
@@ -51,29 +53,35 @@ def check_patterns(value: Any) -> list[str]:
 
 _BETWEEN = "\x1f"
 #: Gates that a snapshot brought along, as JSON values: reading one out of its pattern takes a millisecond.
-_known: dict[str, list[Any] | None] = {}
+_known: dict[str, list[Any]] = {}
+
+
+class _Gate(NamedTuple):
+    """What is known of a pattern before it is compiled."""
+
+    triggers: Triggers | None  #: what must occur in a text for it to be worth running
+    tame: bool  #: whether it may run without a clock on short texts
 
 
 @lru_cache(maxsize=8192)
-def _gate(pattern: str) -> Triggers | None:
-    """What must occur in a text for the pattern to be worth running, and first of all compiling."""
-    known = _known[pattern] if pattern in _known else gate_data(pattern)
-    if known is None:
-        return None
-    needles, short, limit = known
-    return Triggers(frozenset(needles.split(_BETWEEN)) if needles else NOTHING, short=short, limit=limit)
+def _gate(pattern: str) -> _Gate:
+    """What is known of the pattern before it is compiled."""
+    needles, short, limit, tame = _known.get(pattern) or gate_data(pattern)
+    if needles is None:
+        return _Gate(None, tame)
+    sets = tuple(frozenset(n.split(_BETWEEN)) for n in needles)
+    return _Gate(Triggers(sets, short=short, limit=limit), tame)
 
 
-def gate_data(pattern: str) -> list[Any] | None:
-    """The pattern's gate as JSON values: needles in one string, ``short``, ``limit``."""
-    found = triggers_of(pattern)
+def gate_data(pattern: str) -> list[Any]:
+    """The pattern's gate as JSON values: needles, a string for each set, ``short``, ``limit``, ``tame``."""
+    found, tame = triggers_of(pattern), is_tame(pattern)
     if found is None:
-        return None
-    found = found.as_scanned()
-    return [_BETWEEN.join(sorted(found.needles)), found.short, found.limit]
+        return [None, 0, 0, tame]
+    return [[_BETWEEN.join(sorted(n)) for n in found.needles], found.short, found.limit, tame]
 
 
-def remember_gates(gates: Mapping[str, list[Any] | None]) -> None:
+def remember_gates(gates: Mapping[str, list[Any]]) -> None:
     """Take over gates that ``gate_data`` gave before: a memory of a pure function, for a faster start."""
     _known.update(gates)
 
@@ -93,11 +101,13 @@ class Regex:
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first pattern that is found stands."""
         text, scanned = view.visible(i), view.scanned(i)
+        size = len(text)
         for pattern in self.patterns:
-            gate = _gate(pattern)
-            if gate is not None and not gate.may_hold(scanned):
+            triggers, tame = _gate(pattern)
+            if triggers is not None and not triggers.may_hold(scanned, size):
                 continue
-            found = compiled(pattern).search(text, timeout=TIMEOUT_S)
+            search = compiled(pattern).search
+            found = search(text) if tame and size <= SHORT_CHARS else search(text, timeout=TIMEOUT_S)
             if found:
                 return found.span()
         return None

@@ -7,13 +7,14 @@ quotes, dashes and white space are folded on both sides.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from cleaner.fold import key_of, lower, scan_form
 from cleaner.markup import see
-from cleaner.matchers.base import NOTHING, Kind, Matcher, Scope, Span, Triggers, check_strings, strings
-from cleaner.view import key_of, lower
+from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, check_strings, either, strings
+from cleaner.matchers.literals import triggers_of
 
 if TYPE_CHECKING:
     from cleaner.view import View
@@ -23,8 +24,6 @@ _LOOKS_LIKE_SLOT = re.compile(r"\{[^}]*\}?")
 _NO_BOUNDARY = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\W]"
 )
-#: A needle must not hold what folding changes: the prefilter reads the source's own bytes.
-UNFOLDED = re.compile(r"[^\w .,:!?&@/()+%$€£©®™|]|#|\.{2,}")
 Anchor = Literal["anywhere", "start", "end", "whole"]
 
 
@@ -50,12 +49,9 @@ def pattern_of(phrase: str) -> str:
     return head + out + tail
 
 
-def needle_of(phrase: str) -> str:
-    """The longest part of the phrase that must stand in a text for the phrase to match."""
-    parts: list[str] = []
-    for piece in re.split(r"\{\d+\.\.\d+\}", fold(phrase)):
-        parts += [p.strip() for p in UNFOLDED.split(piece)]
-    return max(parts, key=len)
+def words_of(phrase: str) -> str:
+    """The phrase in scan form, without its slots and without blanks at its ends."""
+    return scan_form(" ".join(w for w in fold(phrase).split() if not _SLOT.match(w))).strip()
 
 
 def check_phrases(value: Any) -> list[str]:
@@ -66,7 +62,7 @@ def check_phrases(value: Any) -> list[str]:
             numbers = _SLOT.match(slot)
             if not numbers or int(numbers[1]) > int(numbers[2]) or int(numbers[2]) < 1:
                 found.append(f"has a word slot {slot!r} that is not like {{1..3}}")
-        if not found and not needle_of(phrase):
+        if not found and not words_of(phrase):
             found.append(f"{phrase!r} has no word of its own")
     return found
 
@@ -82,6 +78,11 @@ def _compiled(phrases: tuple[str, ...], anchor: Anchor) -> re.Pattern[str]:
     return re.compile(f"{head}(?:{joined}){tail}")
 
 
+def _literals(phrase: str, *, start: bool) -> Triggers | None:
+    """What must stand in a text for the phrase to match."""
+    return triggers_of(f"^{pattern_of(phrase)}" if start else pattern_of(phrase), anchored=start)
+
+
 @dataclass(frozen=True)
 class Phrase:
     """Matches blocks that hold one of the phrases."""
@@ -91,36 +92,25 @@ class Phrase:
     sentences: bool = False
 
     @cached_property
-    def triggers(self) -> Triggers:
-        """The longest literal of each phrase; whole phrases without slots are keys."""
-        needles, keys = set(), set()
-        for phrase in self.phrases:
-            if self.sentences:
-                needles.add(needle_of(phrase))
-            elif self.anchor == "whole" and "{" not in phrase and "#" not in phrase:
-                keys.add(key_of(fold(phrase)))
-            elif self.anchor == "whole" and "{" not in phrase:
-                return Triggers(short=max(len(p) for p in self.phrases) + 4)
-            else:
-                needles.add(self._anchored(phrase))
-        return Triggers(frozenset(needles), frozenset(keys))
+    def triggers(self) -> Triggers | None:
+        """The literals of each phrase; whole phrases without slots are keys."""
+        if self.anchor != "whole" or self.sentences:
+            return self._gate
+        if any("#" in p and "{" not in p for p in self.phrases):
+            return Triggers(short=max(len(p) for p in self.phrases) + 4)
+        plain = [p for p in self.phrases if "{" not in p]
+        keys = Triggers(keys=frozenset(key_of(fold(p)) for p in plain))
+        return either([keys, *(_literals(p, start=False) for p in self.phrases if "{" in p)])
 
     @cached_property
-    def _gate(self) -> Triggers:
-        """The triggers but for the keys, the needles as they are looked for."""
-        return replace(self.triggers.as_scanned(), keys=NOTHING)
+    def _gate(self) -> Triggers | None:
+        """The literals of each phrase."""
+        start = self.anchor == "start" and not self.sentences
+        return either(_literals(p, start=start) for p in self.phrases)
 
     def _may_hold(self, view: View, i: int) -> bool:
         """Whether the block is worth a search, and first of all the pattern's compiling."""
-        keys = self.triggers.keys
-        if self.triggers.short:  # of a block without the punctuation at its edges: not known here
-            return True
-        return (bool(keys) and key_of(view.folded(i)) in keys) or self._gate.may_hold(view.scanned(i))
-
-    def _anchored(self, phrase: str) -> str:
-        """The phrase's needle, with the newline that stands for a block's start where it begins one."""
-        needle = needle_of(phrase)
-        return "\n" + needle if self.anchor == "start" and fold(phrase).startswith(needle) else needle
+        return self._gate is None or self._gate.may_hold(view.scanned(i), len(view.visible(i)))
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first of the phrases stands."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.matchers import Triggers, compile_matcher
-from cleaner.matchers.base import NO_LIMIT
-from cleaner.matchers.phrase import needle_of
+from cleaner.matchers.base import NO_LIMIT, rarest
+from cleaner.matchers.literals import needle_in
+from cleaner.matchers.phrase import fold
 from cleaner.packs.rule import Rule, first_matcher
-from cleaner.view import fold_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,7 +79,10 @@ def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers |
     found = compile_matcher(
         first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span"
     ).triggers
-    if spec.needles:
-        needles = frozenset(fold_case(needle_of(needle)) for needle in spec.needles)
-        return Triggers(needles, limit=found.longest if found else NO_LIMIT) if all(needles) else None
-    return found and replace(found, needles=frozenset(map(fold_case, found.needles)))
+    if not spec.needles:
+        return found
+    given = frozenset(needle_in(fold(needle)) for needle in spec.needles)
+    if not all(given):
+        return None
+    derived = found.needles if found and not (found.keys or found.short or found.selectors) else ()
+    return Triggers(rarest([given, *derived]) or (given,), limit=found.longest if found else NO_LIMIT)

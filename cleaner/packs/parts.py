@@ -64,7 +64,9 @@ def read_parts(root: Path, kept: Mapping[str, Any]) -> dict[str, Any]:
 def _state(root: Path) -> str:
     """A hash of what every pack depends on: the code that reads it, and the words that it may use."""
     state = hashlib.sha256()
-    code = sorted((*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py")))
+    code = sorted(
+        (*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py"), _PACKAGE / "fold.py")
+    )
     words = [folder / f"{SHARED_WORDS}.yaml" for folder in (rules_dir(), root)]
     for path in (*code, *(w for w in words if w.is_file())):
         stat = path.stat()
@@ -119,5 +121,6 @@ def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
     """Triggers as JSON values, in an order of their own."""
     if triggers is None:
         return None
-    texts = (triggers.needles, triggers.keys, triggers.selectors)
-    return [*(BETWEEN.join(sorted(t)) for t in texts), triggers.short, triggers.limit]
+    needles = [BETWEEN.join(sorted(n)) for n in triggers.needles]
+    texts = (triggers.keys, triggers.selectors)
+    return [needles, *(BETWEEN.join(sorted(t)) for t in texts), triggers.short, triggers.limit]

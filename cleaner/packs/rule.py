@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from cleaner.fold import part_of_line
 from cleaner.matchers import Matcher, Triggers, compile_matcher
 from cleaner.sentences import snap
+from cleaner.view import ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,6 +74,16 @@ class Rule:
         return self.spec.field
 
     @cached_property
+    def zones(self) -> int:
+        """The zones that it is confined to, as ``View.zone_mask`` has them; 0 for none."""
+        return sum(1 << ZONES.index(zone) for zone in self.spec.zone)
+
+    @cached_property
+    def everywhere(self) -> bool:
+        """Whether it applies to documents of all surfaces and sites."""
+        return not self.spec.surfaces and not self.spec.domains
+
+    @cached_property
     def match(self) -> Matcher:
         """What finds the rule's first block."""
         return compile_matcher(first_matcher(self.spec), self.define, sentences=self.action == "span")
@@ -123,8 +135,8 @@ class Rule:
         sentences that match, each taken as a block of its own.
         """
         if self.action == "span":
-            folded, may = view.scanned(i), self.triggers.may_hold if self.triggers else None
-            there = (s for s in view.sentences(i) if may is None or may(folded[s[0] : s[1]]))
+            line, may = view.scanned(i), self.triggers.may_hold if self.triggers else None
+            there = (s for s in view.sentences(i) if may is None or may(part_of_line(line, *s), s[1] - s[0]))
             return tuple(s for s in there if self.match(view.part(i, *s), 0) is not None)
         found = self.match(view, i)
         return () if found is None else (found,)
@@ -149,8 +161,7 @@ class Rule:
 
     def vote(self, view: View, i: int) -> tuple[Span, ...]:
         """The spans of the document that the rule votes on from block ``i``."""
-        zone = self.spec.zone
-        if zone and not set(zone) & set(view.zones(i)):  # before the match: it costs next to nothing
+        if self.zones and not self.zones & view.zone_mask(i):
             return ()
         hits = self.hits(view, i)
         if not hits or not all(clause.held for clause in self.clauses(view, i, hits)):

@@ -96,7 +96,11 @@ def _key(root: Path) -> str:
         if not root.is_dir():
             return ""  # the loader says so
         state = hashlib.sha256(os.fsencode(root.resolve()))
-        code = (*(_PACKAGE / "matchers").glob("*.py"), *(_PACKAGE / "packs").glob("*.py"))
+        code = (
+            *(_PACKAGE / "matchers").glob("*.py"),
+            *(_PACKAGE / "packs").glob("*.py"),
+            _PACKAGE / "fold.py",
+        )
         words = rules_dir() / "core" / "words.yaml"
         for path in (*sorted(root.rglob("*.yaml")), *sorted(code), *([words] if words.is_file() else [])):
             stat = path.stat()
@@ -137,7 +141,8 @@ def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
 
 def _triggers(values: list[Any]) -> Triggers:
     """Triggers from JSON values."""
-    needles, keys, selectors = (frozenset(v.split("\x1f")) if v else frozenset() for v in values[:3])
+    needles = tuple(frozenset(v.split("\x1f")) for v in values[0])
+    keys, selectors = (frozenset(v.split("\x1f")) if v else frozenset() for v in values[1:3])
     return Triggers(needles, keys, values[3], selectors, values[4])
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.errors import PackError
+from cleaner.matchers.base import NO_LIMIT
 from cleaner.matchers import Triggers
 from cleaner.packs.compile import CORE, LANGUAGE, PROJECT, SITE, compile_packs, layer_of
 from cleaner.packs.load import parse_pack
@@ -38,20 +39,25 @@ def test_rules_have_full_ids_and_come_sorted(rules_from: Make) -> None:
     } == {PROJECT}
 
 
+def needles(*sets: set[str], limit: int = NO_LIMIT) -> Triggers:
+    """Triggers that wait for one needle of each set."""
+    return Triggers(tuple(map(frozenset, sets)), limit=limit)
+
+
 WAITS = [
-    ("drop: block, match: {phrase: 'don’t miss'}", Triggers(frozenset({"t miss"}))),
-    ("drop: block, match: {starts: Read More}", Triggers(frozenset({"\nread more"}))),
-    ("drop: span, match: {starts: Read More}", Triggers(frozenset({"read more"}))),
+    ("drop: block, match: {phrase: 'don’t miss'}", needles({" don t miss "})),
+    ("drop: block, match: {starts: Read More}", needles({"\n read more "})),
+    ("drop: span, match: {starts: Read More}", needles({" read more "})),
     ("drop: block, match: {exact: Read More}", Triggers(keys=frozenset({"read more"}))),
-    ("drop: span, match: {exact: Read More}", Triggers(frozenset({"read more"}))),
+    ("drop: span, match: {exact: Read More}", needles({" read more "})),
     ("drop: span, match: {shape: label}", None),
     ("drop: block, match: {shape: label}", Triggers(short=100)),
     ("drop: block, match: {link_only: true}", None),
-    ("drop: block, match: {words: ..3, regex: '^sign up'}", Triggers(frozenset({"\nsign up"}), limit=80)),
-    ("drop: region, from: {phrase: Begin}, to: {phrase: end}", Triggers(frozenset({"begin"}))),
+    ("drop: block, match: {words: ..3, regex: '^sign up'}", needles({"\n sign up"}, limit=80)),
+    ("drop: region, from: {phrase: Begin}, to: {phrase: end}", needles({" begin "})),
     (
         "drop: block, needles: ['PayPal', 'Don’t Miss'], match: {regex: 'x+'}",
-        Triggers(frozenset({"paypal", "t miss"})),
+        needles({"paypal", "don t miss"}),
     ),
     ("drop: block, needles: ['…'], match: {regex: 'x+'}", None),
 ]
@@ -86,5 +92,5 @@ def test_triggers_that_are_known_are_taken_as_they_are(rules_from: Make) -> None
     spec = parse_pack(
         "pack: en/t\nversion: 1\ncategory: ads\nrules: [{id: a, why: w, drop: block, match: {exact: x}}]"
     )
-    known = Triggers(frozenset({"known"}))
+    known = needles({"known"})
     assert compile_packs([spec], triggers={"en/t/a": known})[0].triggers == known

@@ -58,7 +58,7 @@ def test_only_what_changed_is_read(root: Path, read: list[str]) -> None:
     second = read_parts(root, first)
     assert read == ["a", "b", "b"]
     assert second["parts"]["xx/a"] is first["parts"]["xx/a"]
-    assert second["parts"]["xx/b"]["triggers"]["xx/b/one"][0] == "frob this"
+    assert second["parts"]["xx/b"]["triggers"]["xx/b/one"][0][0] == " frob this "
 
 
 def test_other_shared_words_and_everything_is_read(root: Path, tmp_path: Path, read: list[str]) -> None:
