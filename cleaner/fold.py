@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Small letters that a pattern which ignores case takes for another small letter.
 _ALIKE = dict(zip("ſıςµϐϑϕϖϰϱϵẛ\u1fbe\u0345", "siσμβθφπκρεṡιι", strict=True))
 #: Characters that are no part of a word and yet tell something: prices, rights, addresses, menus.
-SIGNS = "$€£¥₩₽₹%©®@#|"
+SIGNS = "$€£¥₩₽₹%©®@#|/"
 #: What stands before each sign of a text.
 SIGN = "\x02"
 _UTF8 = ("utf-8", "surrogatepass")
@@ -81,14 +81,13 @@ def scan_form(text: str) -> str:
 
 
 def scan_lines(texts: Sequence[str]) -> list[str]:
-    """Each text as literals are looked for in it: its scan form between blanks, then its signs, marked.
-
-    Texts hold no line ends.
+    """Each text as literals are looked for in it: its scan form after one blank and before one, then its
+    signs, marked. Texts hold no line ends.
     """
     if not texts:
         return []
     whole = "\n".join(texts)
-    lines = [f" {line} " for line in scan_form(whole).split("\n")]
+    lines = [f" {line.lstrip()} " for line in scan_form(whole).split("\n")]
     for sign in SIGNS:
         if sign in whole:
             mark = SIGN + sign
@@ -96,7 +95,7 @@ def scan_lines(texts: Sequence[str]) -> list[str]:
     return lines
 
 
-def part_of_line(line: str, start: int, end: int) -> str:
-    """The line of ``scan_lines`` for part of its text; its signs are those of the whole."""
+def scan_part(line: str, part: str) -> str:
+    """Part of a text as ``scan_lines`` shows it; its signs are those of the whole ``line``."""
     signs = line.find(SIGN)
-    return f" {line[start + 1 : end + 1]} {line[signs:] if signs >= 0 else ''}"
+    return f" {scan_form(part).lstrip()} {line[signs:] if signs >= 0 else ''}"

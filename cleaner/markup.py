@@ -47,7 +47,7 @@ _ODD_ASCII = ("  ", *(c for c in map(chr, range(32)) if c.isspace()))
 _ODD = re.compile(rf"{_INVISIBLE}|…|[^\S\u00a0\u202f\u2009]")
 _ODD_INSIDE = tuple(odd for odd in _ODD_ASCII if odd != "\n")
 _BULLET_SIGNS = frozenset("-*+•·◦▪►▶▸»>→|–—✓✔●○■□‣⁃\ufeff")
-_MARKDOWN_MARKS = "[]*_`<>|#~\\"
+_MARKDOWN_MARKS = re.compile(r"[\[\]*_`<>|#~\\]")
 _PAIRED = ("open", "close", "tag", "mark")
 
 
@@ -67,6 +67,9 @@ def see(raw: str, surface: Surface) -> tuple[str, Sequence[int] | None]:
     if _is_plain(flat, surface):
         return flat, None
     pattern = _markdown() if surface == "markdown" else _TEXT
+    lead = pattern.match(flat)
+    if lead and lead.lastgroup in ("lead", "bullet") and _is_plain(flat[lead.end() :], surface):
+        return flat[lead.end() :], range(lead.end(), len(raw) + 1)
     pieces: list[tuple[str, int, int]] = []  # text, its offset in raw, 1 when it runs with raw
     at = 0
     for found in pattern.finditer(flat):
@@ -93,16 +96,19 @@ def straighten(text: str) -> str:
 
 
 def is_even(flat: str) -> bool:
-    """Whether a reader sees each line of a straightened text as it stands, unless it is led by a bullet.
+    """Whether nothing inside the lines of a straightened text is rewritten, markup aside.
 
-    A look that costs next to nothing; of text and pages, not of Markdown.
+    A look that costs next to nothing.
     """
     return not any(odd in flat for odd in _ODD_INSIDE) and not any(map(_ODD.match, beyond_ascii(flat)))
 
 
-def has_bullet(line: str) -> bool:
-    """Whether a line may be led by a bullet or white space."""
-    return line[0] in _BULLET_SIGNS or line[0].isspace()
+def is_as_seen(line: str, surface: Surface) -> bool:
+    """Whether a reader sees a line of an even text (``is_even``) as it stands."""
+    first = line[0]
+    if first in _BULLET_SIGNS or first.isspace() or line[-1].isspace() or "\n" in line:
+        return False
+    return surface != "markdown" or not (first.isdigit() or _MARKDOWN_MARKS.search(line))
 
 
 def _is_plain(flat: str, surface: Surface) -> bool:
@@ -111,9 +117,7 @@ def _is_plain(flat: str, surface: Surface) -> bool:
         return not flat
     if any(odd in flat for odd in _ODD_ASCII) or any(map(_ODD.match, beyond_ascii(flat))):
         return False
-    return surface != "markdown" or not (
-        flat[0] in "-+" or flat[0].isdigit() or any(mark in flat for mark in _MARKDOWN_MARKS)
-    )
+    return surface != "markdown" or not (flat[0] in "-+" or flat[0].isdigit() or _MARKDOWN_MARKS.search(flat))
 
 
 def beyond_ascii(text: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.fold import core_of, key_of, scan_lines
-from cleaner.matchers.base import Needles, hold
+from cleaner.matchers.base import NOTHING, Needles, hold, words_in
 from cleaner.view import ANYWHERE
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 #: A deterministic automaton scans twice as fast, but takes 0.27 s to build for 14,000 needles: worth
 #: it once so many bytes were scanned.
 DFA_AFTER_BYTES = 4_000_000
+#: Larger sets of needles are not looked for in the blocks that the automaton found: a search is as cheap.
+FEW_NEEDLES = 24
 #: The automaton reads so many bytes at a time: the hits of one window are all that is in memory.
 WINDOW_BYTES = 1_000_000
 _NEWLINE = re.compile(b"\n")
@@ -32,7 +34,8 @@ class Prefilter:
     def __init__(self, rules: Sequence[Rule], only: Literal["drop", "keep"] | None = None) -> None:
         """Index the rules' triggers; of rules with one verb only, if asked."""
         needles: dict[bytes, list[tuple[int, int]]] = {}
-        self.further: dict[int, tuple[Needles, ...]] = {}
+        #: What else must occur for each rule: sets of needles, each with whole words that stand for them.
+        self.further: dict[int, tuple[tuple[frozenset[str], Needles], ...]] = {}
         self.keys: dict[str, list[int]] = {}
         self.short: list[tuple[int, int, int]] = []
         self.selectors: list[tuple[str, int]] = []
@@ -51,7 +54,9 @@ class Prefilter:
                 else:
                     needles[needle] = [owner]
             if len(triggers.needles) > 1:
-                self.further[number] = triggers.needles[1:]
+                self.further[number] = tuple(
+                    (words_in(n) or NOTHING, n) for n in triggers.needles[1:] if len(n) <= FEW_NEEDLES
+                )
             for key in triggers.keys:
                 if key in self.keys:
                     self.keys[key].append(number)
@@ -98,7 +103,8 @@ class Prefilter:
     ) -> None:
         """Add the rules whose needles occur; ``data`` has one block a line, after its newline."""
         starts: list[int] = []
-        seen: set[int] = set()
+        seen: set[int] = set()  # needles of the block at hand, and rules that they decided on
+        decided: set[int] = set()
         step = max(WINDOW_BYTES, 2 * self.longest_needle)
         for base in range(0, len(data), step):
             view.check_time()
@@ -111,15 +117,28 @@ class Prefilter:
                 if not low <= base + start < high:
                     k = bisect_right(starts, base + start)
                     low, high, i, size = starts[k - 1], starts[k], blocks[k - 1], len(texts[k - 1])
-                    seen, line = set(), view.scans[i]
-                if needle not in seen:
-                    seen.add(needle)
-                    for limit, number in self.owners[needle]:
-                        if limit < size:
-                            break
-                        if number not in self.further or hold(self.further[number], line):
+                    seen, decided, line = set(), set(), view.scans[i]
+                    words = frozenset(line.split())
+                if needle in seen:
+                    continue
+                seen.add(needle)
+                for limit, number in self.owners[needle]:
+                    if limit < size:
+                        break
+                    if number not in decided:
+                        decided.add(number)
+                        if number not in self.further or self._holds(number, line, words):
                             found.setdefault(i, set()).add(number)
         self._consider_dfa(len(data))
+
+    def _holds(self, number: int, line: str, words: frozenset[str]) -> bool:
+        """Whether a block holds what else a rule needs: by its words, which settles most, then by letters."""
+        for stand_for, needles in self.further[number]:
+            if stand_for and words.isdisjoint(stand_for):
+                return False
+            if not hold(needles, line):
+                return False
+        return True
 
     def _consider_dfa(self, scanned: int) -> None:
         """Build the faster automaton once enough was scanned."""
@@ -140,7 +159,9 @@ class Prefilter:
             size = end - start
             if size > limit:
                 continue
-            owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
+            owners: Sequence[int] = ()
+            if size <= self.longest_key:
+                owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
             zones = view.zone_mask(i)
             numbers = [number for most, number, where in short if size <= most and where & zones]
             if owners or numbers:

@@ -10,8 +10,8 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from cleaner.fold import lower, scan_lines
-from cleaner.markup import has_bullet, is_even, see, span_in, straighten
+from cleaner.fold import lower, scan_lines, scan_part
+from cleaner.markup import is_as_seen, is_even, see, span_in, straighten
 from cleaner.model import Document
 from cleaner.sentences import sentence_spans
 
@@ -82,7 +82,7 @@ def _is_title(text: str) -> bool:
 class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
-    __slots__ = ("_flat", "_folded", "_offsets", "_runs", "_selected", "_sentences", "_shapes", "_visible", "_words", "_zones",
+    __slots__ = ("_flat", "_folded", "_offsets", "_parts", "_runs", "_selected", "_sentence_lines", "_sentences", "_shapes", "_visible", "_words", "_zones",
                  "article", "deadline", "document", "scans", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
@@ -91,14 +91,16 @@ class View:
         self.size = len(document)
         self.article = article
         self.deadline = math.inf  #: of ``time.monotonic``: past it, what is not yet known raises TimeoutError
-        self._flat: str | None = None  # the text with straight quotes, where its lines are seen as they stand
+        self._flat: str | None = None  # the text with straight quotes where it is even, else empty
         self._visible: dict[int, str] = {}
         self._words: dict[int, int] = {}
+        self._parts: dict[tuple[int, int, int], View] = {}
         self._folded: dict[int, str] = {}
         self.scans: dict[int, str] = {}  #: what ``scanned`` gave, or the prefilter left here
         self._offsets: dict[int, Sequence[int] | None] = {}
         self._shapes: dict[int, frozenset[str]] = {}
         self._sentences: dict[int, Sequence[tuple[int, int]]] = {}
+        self._sentence_lines: dict[int, Sequence[str]] = {}
         self._selected: dict[str, frozenset[int]] = {}
         self._runs: dict[int, int] = {}
         self._zones: list[int] = []
@@ -120,11 +122,11 @@ class View:
         """Block ``i`` as a reader sees it, and how its characters stand in the source."""
         document = self.document
         if self._flat is None:
-            flat = "" if document.surface == "markdown" else straighten(document.text)
-            self._flat = flat if flat and is_even(flat) else ""
+            flat = straighten(document.text)
+            self._flat = flat if is_even(flat) else ""
         if self._flat:
             text = self._flat[document.starts[i] : document.ends[i]]
-            if not text or not (has_bullet(text) or "\n" in text or text[-1].isspace()):
+            if is_as_seen(text, document.surface):
                 self._offsets[i] = None
                 return text
         text, self._offsets[i] = see(self.raw(i), document.surface)
@@ -195,10 +197,20 @@ class View:
             found = self._sentences[i] = sentence_spans(self.visible(i))
         return found
 
+    def sentence_lines(self, i: int) -> Sequence[str]:
+        """The sentences of block ``i`` as needles are looked for in them, each with the signs of the block."""
+        found = self._sentence_lines.get(i)
+        if found is None:
+            text, line = self.visible(i), self.scanned(i)
+            found = self._sentence_lines[i] = [scan_part(line, text[s:e]) for s, e in self.sentences(i)]
+        return found
+
     def part(self, i: int, start: int, end: int) -> View:
         """``visible(i)[start:end]`` as a document of one block, in the same elements of the page."""
-        text = self.visible(i)[start:end]
-        return _Part(self, i, text)
+        part = self._parts.get((i, start, end))
+        if part is None:
+            part = self._parts[i, start, end] = _Part(self, i, self.visible(i)[start:end])
+        return part
 
     def zones(self, i: int) -> tuple[str, ...]:
         """Names of the zones that block ``i`` is in."""

@@ -6,7 +6,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fold import core_of, fold_case, key_of, lower, part_of_line, scan_form, scan_lines
+from cleaner.fold import core_of, fold_case, key_of, lower, scan_part, scan_form, scan_lines
 
 WILD = st.text(
     st.characters()
@@ -58,10 +58,10 @@ def test_what_no_matcher_takes_for_part_of_a_word_is_a_blank(text: str) -> None:
 
 
 def test_lines_are_words_between_blanks_and_their_signs() -> None:
-    assert scan_lines(["Don’t miss: 5 % off", "ÉTÉ_1"]) == [" don t miss  5   off \x02%", " été_1 "]
+    assert scan_lines(["Don’t miss: 5 % off", "(ÉTÉ_1)"]) == [" don t miss  5   off \x02%", " été_1  "]
     assert scan_lines([]) == []
 
 
 def test_part_of_a_line_has_the_signs_of_the_whole() -> None:
-    (line,) = scan_lines(["Pay $5. Now."])
-    assert part_of_line(line, 8, 12) == " now  \x02$"
+    (line,) = scan_lines(["Pay $5. “Now.”"])
+    assert scan_part(line, "“Now.”") == " now   \x02$"

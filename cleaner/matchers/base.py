@@ -40,9 +40,13 @@ class Triggers:
 
     def may_hold(self, scanned: str, size: int) -> bool:
         """Whether a block of ``size`` characters, as ``View.scanned`` shows it, can be one that matches."""
-        if self.needles and size <= self.limit and hold(self.needles, scanned):
+        if self.needles and size <= self.limit and all(hold(n, scanned) for n in self.needles):
             return True
         return bool(self.keys or self.selectors) or size <= self.short
+
+    def within(self, scanned: str) -> Triggers:
+        """The triggers with those needles alone that occur in a block: all that its parts can hold."""
+        return replace(self, needles=tuple(frozenset(n for n in s if n in scanned) for s in self.needles))
 
     @property
     def longest(self) -> int:
@@ -62,15 +66,25 @@ class Triggers:
         return needles + self.short / 1000 + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
 
 
-def hold(needles: Iterable[Needles], scanned: str) -> bool:
-    """Whether of each set one needle occurs in a block."""
-    for one_of in needles:
-        for needle in one_of:
-            if needle in scanned if needle[0] != "\n" else scanned.startswith(needle[1:]):
-                break
-        else:
-            return False
-    return True
+def hold(one_of: Needles, scanned: str) -> bool:
+    """Whether one of the needles occurs in a block."""
+    for needle in one_of:
+        if needle in scanned if needle[0] != "\n" else scanned.startswith(needle[1:]):
+            return True
+    return False
+
+
+def words_in(needles: Iterable[str]) -> frozenset[str] | None:
+    """Whole words of which a text has one that holds one of the needles; None where a needle has none."""
+    found = set()
+    for needle in needles:
+        inner = needle.lstrip("\n")
+        words = inner.split()
+        whole = words[inner[:1] != " " : len(words) - (inner[-1:] != " ")]
+        if not whole:
+            return None
+        found.add(max(whole, key=lambda w: (len(w), w)))
+    return frozenset(found)
 
 
 def rarest(sets: Iterable[Needles]) -> tuple[Needles, ...]:

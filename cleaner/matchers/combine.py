@@ -77,9 +77,18 @@ class Nothing:
 
     def __call__(self, view: View, i: int) -> Span | None:
         """The whole block."""
-        if any(part(view, i) is not None for part in self.parts):
+        if any(holds(part, view, i) for part in self.parts):
             return None
         return 0, len(view.visible(i))
+
+
+def holds(matcher: Matcher, view: View, i: int) -> bool:
+    """Whether a matcher matches block ``i``, wherever: of alternatives the first that does settles it."""
+    if isinstance(matcher, Any_):
+        return any(holds(part, view, i) for part in matcher.parts)
+    if isinstance(matcher, All):
+        return all(holds(part, view, i) for part in matcher.parts)
+    return matcher(view, i) is not None
 
 
 def compile_any(value: Any, scope: Scope) -> Matcher:

@@ -30,6 +30,7 @@ _ANCHORS, _CLASSES, _NO_WORD = "BAZzmM", "dDsSwWhHnrtfva", "sWhnrtfv"
 _SPACES, _EDGES = (" ", r"\s", "[ ]", r"[\s]", r"\h"), (r"(?<!\w)", r"(?!\w)", r"(?<=^|\W)", r"(?=\W|$)")
 #: In spellings: the edge of a word.
 EDGE = "\x00"
+_LEADING = re.compile("^\n +")
 _TOKEN = re.compile(r"\\.|[^\\]", re.DOTALL)
 
 
@@ -46,6 +47,7 @@ class _Part:
     needs: tuple[Needles, ...]
     longest: int
     blank: bool = False
+    maybe_blank: bool = False  #: nothing, or something that is no part of a word
 
 
 _EMPTY = _Part(("",), (), 0)
@@ -88,11 +90,16 @@ def is_tame(pattern: str) -> bool:
     return reader.at == len(pattern) and not reader.wild
 
 
+def is_anchored(pattern: str) -> bool:
+    """Whether the pattern can be found at the start of a text only."""
+    return pattern.startswith("^") and "|" not in re.sub(r"\\.|\[[^\]]*\]|\([^()]*\)", "", pattern)
+
+
 def needle_of(spelling: str) -> str:
     """What must stand in a text that holds the spelling: an edge beside a letter at either end is a blank
     there; where the words say little, it is a sign.
     """
-    needle = spelling.replace(EDGE, "")
+    needle = _LEADING.sub("\n ", spelling.replace(EDGE, ""))
     signs = [c for c in needle if c in SIGNS]
     for sign in signs:
         needle = needle.replace(sign, " ")
@@ -170,13 +177,16 @@ class _Reader:
         while self.at < len(self.pattern) and self.peek() not in "|)":
             part = self.quantified()
             longest = min(_UNBOUNDED, longest + part.longest)
+            if part.maybe_blank and set(run) <= {"\n ", EDGE}:
+                continue  # blanks at the start do not count
             if part.exact is not None and len(run) * len(part.exact) <= MAX_SPELLINGS:
                 run = tuple(a + b for a in run for b in part.exact)
                 continue
             whole = False
             edge = " " if part.blank else ""
             needs += [fewest(needle_of(spelling + edge) for spelling in run), *part.needs]
-            run = part.exact if part.exact is not None else (edge,)
+            before = edge or " " if part.maybe_blank and all(r.endswith(" ") for r in run) else edge
+            run = part.exact if part.exact is not None else (before,)
         if whole:
             return _Part(run, (), longest)
         return _Part(None, (*needs, fewest(map(needle_of, run))), longest)
@@ -197,7 +207,7 @@ class _Reader:
         longest = min(_UNBOUNDED, atom.longest * high)
         if low == 0:
             options = (*atom.exact, "") if high == 1 and atom.exact is not None else None
-            return _Part(options, (), longest)
+            return _Part(options, (), longest, maybe_blank=atom.exact == (" ",))
         return _Part(None, rarest(_needs(atom)), longest, atom.exact == (" ",))
 
     def times(self) -> tuple[int, int] | None:

@@ -18,10 +18,10 @@ from cleaner.matchers.base import (
     either,
     strings,
 )
-from cleaner.matchers.literals import is_tame, triggers_of
+from cleaner.matchers.literals import is_anchored, is_tame, triggers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cleaner.view import View
 
@@ -36,6 +36,16 @@ SHORT_CHARS = 600
 def compiled(pattern: str) -> regex.Pattern[str]:
     """The compiled pattern. Raises ``regex.error`` on a bad one."""
     return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
+
+
+#: The searches that were asked for so far.
+_searches: dict[str, Callable[..., regex.Match[str] | None]] = {}
+
+
+def _search_for(pattern: str) -> Callable[..., regex.Match[str] | None]:
+    """The search for a pattern, compiled at its first use."""
+    search = _searches[pattern] = compiled(pattern).search
+    return search
 
 
 def check_patterns(value: Any) -> list[str]:
@@ -61,16 +71,18 @@ class _Gate(NamedTuple):
 
     triggers: Triggers | None  #: what must occur in a text for it to be worth running
     tame: bool  #: whether it may run without a clock on short texts
+    quick: bool  #: whether it is looked for at the start of a text only: sooner run than looked into
 
 
 @lru_cache(maxsize=8192)
 def _gate(pattern: str) -> _Gate:
     """What is known of the pattern before it is compiled."""
     needles, short, limit, tame = _known.get(pattern) or gate_data(pattern)
+    quick = tame and is_anchored(pattern)
     if needles is None:
-        return _Gate(None, tame)
+        return _Gate(None, tame, quick)
     sets = tuple(frozenset(n.split(_BETWEEN)) for n in needles)
-    return _Gate(Triggers(sets, short=short, limit=limit), tame)
+    return _Gate(Triggers(sets, short=short, limit=limit), tame, quick)
 
 
 def gate_data(pattern: str) -> list[Any]:
@@ -103,10 +115,14 @@ class Regex:
         text, scanned = view.visible(i), view.scanned(i)
         size = len(text)
         for pattern in self.patterns:
-            triggers, tame = _gate(pattern)
-            if triggers is not None and not triggers.may_hold(scanned, size):
+            triggers, tame, quick = _gate(pattern)
+            if (
+                triggers is not None
+                and not (quick and size <= SHORT_CHARS and pattern in _searches)
+                and not triggers.may_hold(scanned, size)
+            ):
                 continue
-            search = compiled(pattern).search
+            search = _searches.get(pattern) or _search_for(pattern)
             found = search(text) if tame and size <= SHORT_CHARS else search(text, timeout=TIMEOUT_S)
             if found:
                 return found.span()

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.fold import key_of, lower, scan_form
 from cleaner.markup import see
-from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, check_strings, either, strings
+from cleaner.matchers.base import (
+    NOTHING,
+    Kind,
+    Matcher,
+    Scope,
+    Span,
+    Triggers,
+    check_strings,
+    either,
+    strings,
+)
 from cleaner.matchers.literals import triggers_of
 
 if TYPE_CHECKING:
@@ -94,22 +104,32 @@ class Phrase:
     @cached_property
     def triggers(self) -> Triggers | None:
         """The literals of each phrase; whole phrases without slots are keys."""
-        if self.anchor != "whole" or self.sentences:
+        if self.anchor != "whole":
             return self._gate
+        if self.sentences:
+            return either(_literals(p, start=False) for p in self.phrases)
         if any("#" in p and "{" not in p for p in self.phrases):
             return Triggers(short=max(len(p) for p in self.phrases) + 4)
-        plain = [p for p in self.phrases if "{" not in p]
-        keys = Triggers(keys=frozenset(key_of(fold(p)) for p in plain))
-        return either([keys, *(_literals(p, start=False) for p in self.phrases if "{" in p)])
+        return either([Triggers(keys=self._keys), self._gate])
+
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        """The keys of whole phrases that are nothing but words."""
+        plain = (p for p in self.phrases if "{" not in p and "#" not in p)
+        return frozenset(key_of(fold(p)) for p in plain) if self.anchor == "whole" else NOTHING
 
     @cached_property
     def _gate(self) -> Triggers | None:
-        """The literals of each phrase."""
+        """The literals of each phrase that has no key."""
         start = self.anchor == "start" and not self.sentences
-        return either(_literals(p, start=start) for p in self.phrases)
+        return either(
+            _literals(p, start=start) for p in self.phrases if self.anchor != "whole" or "{" in p or "#" in p
+        )
 
     def _may_hold(self, view: View, i: int) -> bool:
         """Whether the block is worth a search, and first of all the pattern's compiling."""
+        if self._keys and key_of(view.folded(i)) in self._keys:
+            return True
         return self._gate is None or self._gate.may_hold(view.scanned(i), len(view.visible(i)))
 
     def __call__(self, view: View, i: int) -> Span | None:

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from cleaner.fold import part_of_line
 from cleaner.matchers import Matcher, Triggers, compile_matcher
+from cleaner.matchers.combine import holds
 from cleaner.sentences import snap
 from cleaner.view import ZONES
 
@@ -135,11 +135,18 @@ class Rule:
         sentences that match, each taken as a block of its own.
         """
         if self.action == "span":
-            line, may = view.scanned(i), self.triggers.may_hold if self.triggers else None
-            there = (s for s in view.sentences(i) if may is None or may(part_of_line(line, *s), s[1] - s[0]))
-            return tuple(s for s in there if self.match(view.part(i, *s), 0) is not None)
+            return self._sentences(view, i)
         found = self.match(view, i)
         return () if found is None else (found,)
+
+    def _sentences(self, view: View, i: int) -> tuple[Span, ...]:
+        """The sentences of block ``i`` that ``match`` matches."""
+        sentences = view.sentences(i)
+        if self.triggers is not None and len(sentences) > 1:
+            may = self.triggers.within(view.scanned(i)).may_hold
+            lines = view.sentence_lines(i)
+            sentences = [s for s, line in zip(sentences, lines, strict=True) if may(line, s[1] - s[0])]
+        return tuple(s for s in sentences if holds(self.match, view.part(i, *s), 0))
 
     def clauses(self, view: View, i: int, hits: tuple[Span, ...]) -> Iterator[Clause]:
         """Each guard with its outcome, cheapest first. Stop at the first that does not hold."""
@@ -149,7 +156,7 @@ class Rule:
             yield Clause("zone", not set(zones).isdisjoint(wanted), ", ".join(zones))
         for name, matcher, offsets in self.neighbours:
             there = [i + k for k in offsets if 0 <= i + k < view.size]
-            hit = any(matcher(view, k) is not None for k in there)
+            hit = any(holds(matcher, view, k) for k in there)
             yield Clause(name, hit, " / ".join(view.visible(k)[:80] for k in there))
         if self.unless:
             yield Clause("unless", any(self.allowed(view, i, hit) for hit in hits), view.visible(i)[:80])
@@ -157,7 +164,7 @@ class Rule:
     def allowed(self, view: View, i: int, hit: Span) -> bool:
         """Whether no ``unless`` matches: the block, or, in a span rule, the sentence."""
         there = (view.part(i, *hit), 0) if self.action == "span" else (view, i)
-        return all(matcher(*there) is None for matcher in self.unless)
+        return not any(holds(matcher, *there) for matcher in self.unless)
 
     def vote(self, view: View, i: int) -> tuple[Span, ...]:
         """The spans of the document that the rule votes on from block ``i``."""
@@ -196,7 +203,7 @@ def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span,
                 while (
                     0 <= at < len(sentences)
                     and at not in chosen
-                    and rule.goes_on(view.part(i, *sentences[at]), 0) is not None
+                    and holds(rule.goes_on, view.part(i, *sentences[at]), 0)
                 ):
                     chosen.add(at)
                     at += step
@@ -219,7 +226,7 @@ def _run(rule: Rule, view: View, i: int) -> int:
     last = i
     if rule.goes_on is not None:
         stop = min(view.size, i + rule.spec.max_blocks)
-        while last + 1 < stop and rule.goes_on(view, last + 1) is not None:
+        while last + 1 < stop and holds(rule.goes_on, view, last + 1):
             last += 1
     return last
 
@@ -234,7 +241,7 @@ def _region(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Spa
         if hit is not None and (last > i or hit not in hits):
             _, end = snap(view.visible(last), *hit)
             return ((start, view.source_span(last, 0, end)[1]),)
-        if last > i and rule.goes_on is not None and rule.goes_on(view, last) is None:
+        if last > i and rule.goes_on is not None and not holds(rule.goes_on, view, last):
             break
     return _section(rule, view, i, hits) if rule.goes_on is not None else ()
 

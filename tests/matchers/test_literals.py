@@ -93,7 +93,10 @@ def holds(triggers: Triggers, visible: str) -> bool:
     """Whether the prefilter would ask at a block that shows this text."""
     start, end = core_of(visible)
     (line,) = scan_lines([visible])
-    return bool(triggers.needles and hold(triggers.needles, line)) or end - start <= triggers.short
+    return (
+        bool(triggers.needles and all(hold(n, line) for n in triggers.needles))
+        or end - start <= triggers.short
+    )
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
