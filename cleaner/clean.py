@@ -236,7 +236,7 @@ def _crashed(item: object) -> Result:
     """The result for an item that killed its worker: nothing cut, and a flag."""
     content = item[0] if isinstance(item, tuple) else item
     text = content if isinstance(content, str) else ""
-    return Result(read_text(text, "text"), (), flags=("worker-crashed",), label=label)
+    return Result(read_text(text, "text"), (), flags=("crashed",), label=label)
 
 
 __all__ = ["EXTRACTORS", "SURFACES", "Cleaner", "Extractor"]
