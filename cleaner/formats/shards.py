@@ -112,7 +112,7 @@ def _shard(source: Source, places: Places) -> Shard:
         return Shard(source, compression, places.out, "", places.rejects, places.ledger, packing)
     name = "stdin.jsonl" if source.path == STDIN else source.name
     key = _converted(name) if places.convert else name
-    side = f"{split_name(key)[0]}{split_name(key)[1]}.jsonl"
+    side = key if key.endswith(".jsonl") else f"{key}.jsonl"
     return Shard(
         source,
         compression,
