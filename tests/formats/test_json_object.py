@@ -4,20 +4,21 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import RecordError
 from cleaner.formats.json_object import dumps, parse_object
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=5,
 )
 OBJECTS = st.dictionaries(st.text(max_size=4), VALUES, max_size=5)
 
 
+@settings(deadline=None)
 @given(OBJECTS, OBJECTS, st.booleans(), st.sampled_from([None, 2]))
 def test_members_are_put_in_as_into_a_dict(
     given_: dict[str, Any], new: dict[str, Any], escapes: Any, indent: int | None
@@ -29,6 +30,7 @@ def test_members_are_put_in_as_into_a_dict(
         assert list(json.loads(changed).items()) == list({**given_, **new}.items())
 
 
+@settings(deadline=None)
 @given(OBJECTS)
 def test_nothing_changed_is_nothing_touched(given_: dict[str, Any]) -> None:
     text = json.dumps(given_).encode()
@@ -84,6 +86,7 @@ def test_what_is_no_record(text: str, code: str, says: str) -> None:
 KEYS = st.sampled_from(["a", "b", "\\", '"', ":", '":', ""])
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(KEYS, st.sampled_from(["", " "]), st.sampled_from(["", ":", '":', '\\":', "\\"])),
