@@ -22,6 +22,7 @@ R = TypeVar("R")
 #: the caller writes down a result; more would only cost memory.
 IN_FLIGHT = 4
 ORPHAN_CHECK_S = 1.0
+INIT = 1  #: the process that orphans are given to
 
 _work: Callable[[Any], Any] | None = None
 
@@ -183,8 +184,10 @@ def _begin(work: Callable[[Any], Any], parent: int) -> None:
 
 
 def _die_with(parent: int) -> None:
-    # A killed parent leaves its workers waiting on a queue that their siblings keep open.
-    while os.getppid() == parent:
+    # A killed parent leaves its workers waiting on a queue that their siblings keep open. What
+    # started this process is the parent, or its fork server, which ends with it.
+    starter = os.getppid()
+    while os.getppid() == starter and (starter == parent or starter != INIT):
         time.sleep(ORPHAN_CHECK_S)
     os._exit(1)
 

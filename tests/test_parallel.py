@@ -137,7 +137,7 @@ def test_no_limit_outside_of_workers() -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("method", ["fork", "spawn"])
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
 def test_start_methods(method: str) -> None:
     program = (
         "from cleaner import Cleaner\n"

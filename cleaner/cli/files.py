@@ -158,6 +158,8 @@ def _check(paths: list[str], mode: Mode, form: str) -> None:
 
 def _require_inputs(paths: list[str], inputs: Inputs, mode: Mode, url: str | None) -> None:
     """Raise UsageError where there is nothing to do, or nowhere to write it."""
+    from cleaner.formats.kinds import RECORD_SUFFIXES
+
     if not inputs.sources and not inputs.problems:
         named = ", ".join(inputs.missing or paths)
         passed = (
@@ -165,8 +167,13 @@ def _require_inputs(paths: list[str], inputs: Inputs, mode: Mode, url: str | Non
             if inputs.passed_over
             else ""
         )
+        hint = (
+            "; files of records in folders are read with --input jsonl, parquet or warc"
+            if any(suffix in RECORD_SUFFIXES for suffix in inputs.passed_over)
+            else ""
+        )
         raise UsageError(
-            f"nothing matched: no .html, .htm, .xhtml, .txt or .md file (or .gz, .zst of one) in {named}{passed}"
+            f"nothing matched: no .html, .htm, .xhtml, .txt or .md file (or .gz, .zst of one) in {named}{passed}{hint}"
         )
     if mode.to_screen and (len(inputs.sources) > 1 or (len(paths) == 1 and Path(paths[0]).is_dir())):
         raise UsageError(

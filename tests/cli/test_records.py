@@ -212,6 +212,7 @@ def test_plain_files_have_figures_too(fake_cli: Cli, tmp_path: Path) -> None:
         (["a.txt", "--rejects", "x"], "for files of records"),
         (["a.txt", "-o", "s3://bucket"], "URLs are for files of records"),
         ([".", "--input", "warc", "-o", "out"], "nothing matched"),
+        (["only", "-o", "out"], "files of records in folders are read with --input"),
     ],
 )
 def test_wrong_usage(
@@ -221,6 +222,8 @@ def test_wrong_usage(
     for name in ("a.jsonl", "b.jsonl"):
         (tmp_path / name).write_bytes(lines(2))
     (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "only").mkdir()
+    (tmp_path / "only" / "a.jsonl").write_bytes(lines(2))
     ran = fake_cli("clean", *arguments)
     assert ran.code == 3
     assert says in ran.err
