@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 SPACE = re.compile(r"[ \t\r\n]*")
-#: What ends a key, unless a backslash stands before it; strings hold it only with one.
-KEY_END = re.compile(rb'"\s*:')
-BACKSLASH = b"\\"[0]
+SPACED_COLON = re.compile(rb'"\s+:')
 _decode = json.JSONDecoder().raw_decode
 #: Numbers longer than Python takes by default (4,300 digits) are of no interest, and no error.
 _decode_leniently = json.JSONDecoder(parse_int=lambda _: 0).raw_decode
@@ -45,7 +43,8 @@ class JsonObject:
         if not added:
             return line
         close = line.rindex(b"}")
-        return b"".join((line[:close], b"," if self.values else b"", b",".join(added), line[close:]))
+        view = memoryview(line)  # a page is not copied more than it must be
+        return b"".join((view[:close], b"," if self.values else b"", b",".join(added), view[close:]))
 
     def _replaced(self, members: Mapping[str, Any]) -> bytes:
         """The line with the values of those members that it has exchanged."""
@@ -88,30 +87,36 @@ def parse_object(
 def _loads(line: bytes) -> dict[str, Any] | None:
     """The object's members; None where anything is odd about it, for ``_parse`` to say what.
 
-    Of keys that occur twice orjson keeps the last. They show in the count of what ends a key: that
-    is at least the number of keys as written, so as many as there are only if each is written once.
+    Of keys that occur twice orjson keeps the last. They show in the count of ``":``, which ends a
+    key; inside of strings a backslash stands before it. That is the number of keys as written, or
+    more: so as many as there are only if each is written once. Where white space or a backslash at
+    a key's end would hide one, the count is not relied on.
     """
     try:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
-    if not isinstance(value, dict):
+    keys = _keys(value)
+    if not isinstance(value, dict) or keys is None or SPACED_COLON.search(line):
         return None
+    ends = line.count(b'":')
+    return value if ends == keys or ends - line.count(b'\\":') == keys else None
+
+
+def _keys(value: Any) -> int | None:
+    """How many keys there are in a value, at all depths; None if one ends in a backslash."""
     count = 0
-    for end in KEY_END.finditer(line):
-        at = end.start()
-        if line[at - 1] != BACKSLASH:
-            count += 1
-        elif line[at - 2] == BACKSLASH:  # a key may end in an escaped backslash
-            return None
-    return value if count == _keys(value) else None
-
-
-def _keys(value: Any) -> int:
-    """How many keys there are in a value, at all depths."""
-    if isinstance(value, dict):
-        return len(value) + sum(_keys(v) for v in value.values() if isinstance(v, dict | list))
-    return sum(_keys(v) for v in value if isinstance(v, dict | list))
+    inner = [value]
+    while inner:
+        value = inner.pop()
+        if isinstance(value, dict):
+            if any(key.endswith("\\") for key in value):
+                return None
+            count += len(value)
+            inner += value.values()
+        elif isinstance(value, list):
+            inner += value
+    return count
 
 
 def dumps(value: Any) -> bytes:

@@ -107,19 +107,20 @@ class _Lines:
 def clean(chunk: Chunk, job: Job) -> Cleaned:
     """What becomes of the lines."""
     batch = Batch(job, chunk)
-    out, blank = [], 0
+    out: list[bytes] = []
+    blank = 0
     lines = chunk.data.split(NEWLINE)
     del lines[-1]  # what stands after the last line end: nothing
     for number, line in enumerate(lines, chunk.first):
         if not line.strip():
             blank += 1
         elif (cleaned := _clean_line(number, line, batch)) is not None:
-            out.append(cleaned)
-    return batch.cleaned([b"".join(out)] if out else [], written=len(out), blank=blank)
+            out += (cleaned, NEWLINE)
+    return batch.cleaned([b"".join(out)] if out else [], written=len(out) // 2, blank=blank)
 
 
 def _clean_line(number: int, line: bytes, batch: Batch) -> bytes | None:
-    """The line with the result in it; None where it is rejected."""
+    """The line with the result in it, without its end; None where it is rejected."""
     fields = batch.job.fields
     line = line.removeprefix(codecs.BOM_UTF8)
     try:
@@ -130,7 +131,7 @@ def _clean_line(number: int, line: bytes, batch: Batch) -> bytes | None:
     found = batch.clean(number, record.values, lambda: line)
     if found is None:
         return None
-    return record.with_members(additions(*found, fields)) + NEWLINE
+    return record.with_members(additions(*found, fields))
 
 
 def split(chunk: Chunk) -> list[Chunk]:
