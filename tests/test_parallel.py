@@ -56,7 +56,7 @@ def test_workers_end_with_their_parent() -> None:
         "import os, time, sys\n"
         "from cleaner.parallel import ordered_map\n"
         "def work(n):\n"
-        "    print(os.getpid(), flush=True)\n"
+        "    os.write(1, b'%d\\n' % os.getpid())\n"  # in one piece: two workers write
         "    time.sleep(60)\n"
         "list(ordered_map(work, range(4), workers=2, crashed=id))\n"
     )
