@@ -25,3 +25,16 @@ class ExtraMissingError(CleanerError):
     def __init__(self, feature: str, extra: str) -> None:
         """Say which feature needs which extra."""
         super().__init__(f"{feature} needs an optional dependency: pip install 'newswash[{extra}]'")
+
+
+class RecordError(CleanerError):
+    """A record in which there is nothing to clean; ``code`` says why in one word, for counting."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """``code`` is one of those that the README lists."""
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type[RecordError], tuple[str, str]]:
+        """Pickle both: an exception by itself keeps only its message."""
+        return RecordError, (self.code, str(self))

@@ -46,8 +46,9 @@ class FakeCleaner:
             at += len(line)
         return Result(document, tuple(removals), label=label)
 
-    def clean_html(self, data: bytes, url: str | None = None) -> Result:
-        text = "\n".join(line.strip("<>/p") for line in data.decode("utf-8", "replace").splitlines())
+    def clean_html(self, data: bytes | str, url: str | None = None) -> Result:
+        page = data if isinstance(data, str) else data.decode("utf-8", "replace")
+        text = "\n".join(line.strip("<>/p") for line in page.splitlines())
         lines = self.clean_text(text, url)
         rendered = Document(text, "html", lines.document.starts, lines.document.ends, url=url)
         return Result(rendered, lines.removals, label=label)

@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from cleaner.cli import clean, evaluate, exits, explain, restore
+from cleaner.cli.grouped import GroupedCommand
 from cleaner.cli.rules import rules_app
 from cleaner.errors import CleanerError, InputError, PackError
 from cleaner.version import VERSION
@@ -62,7 +63,7 @@ def options(
     """Nothing: the commands do the work."""
 
 
-app.command("clean", help=clean.HELP)(clean.clean)
+app.command("clean", help=clean.HELP, cls=GroupedCommand)(clean.clean)
 app.command("explain", help=explain.HELP)(explain.explain)
 app.command("restore", help=restore.HELP)(restore.restore)
 app.command("eval", help=evaluate.HELP)(evaluate.evaluate)
@@ -80,7 +81,7 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a file name may hold bytes that no encoding has
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _outcome(app(arguments, prog_name="cleaner", standalone_mode=False))
+        code = _outcome(_call(arguments))
         sys.stdout.flush()
     except BrokenPipeError:  # `cleaner … | head`: whoever reads has had enough, which is no error
         _drop_stdout()
@@ -102,6 +103,16 @@ def run(arguments: list[str] | None = None) -> int:
     if code == exits.INTERRUPTED:  # which is also what typer makes of Ctrl-C
         _say("stopped; every file written so far is whole, and the same command goes on from here")
     return code
+
+
+def _call(arguments: list[str] | None) -> object:
+    """What the command gives back. Raises what it raises."""
+    try:
+        return app(arguments, prog_name="cleaner", standalone_mode=False)
+    except SystemExit as error:  # which is what typer makes of a pipe closed while a command writes
+        if isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__ from None
+        raise
 
 
 def _drop_stdout() -> None:

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from cleaner.errors import InputError
 from cleaner.formats.read import BOM, Text, to_bytes, why
-from cleaner.formats.render import json_line, removal_record
+from cleaner.formats.render import json_line
 from cleaner.formats.write import write_all
 from cleaner.model import Removal, Result, restore
+from cleaner.records.record import removal_record
 
 if TYPE_CHECKING:
     from collections.abc import Container

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cleaner.formats.kinds import SUFFIXES, split_name
+from cleaner.records.record import removal_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -129,17 +130,6 @@ def record(result: Result, origin: Origin) -> dict[str, Any]:
         "metadata": dict(result.metadata),
         "flags": [*origin.flags, *result.flags],
         "packs": dict(origin.packs or {}),
-    }
-
-
-def removal_record(removal: Any) -> dict[str, Any]:
-    """One removal, for JSON outputs and the ledger."""
-    return {
-        "start": removal.start,
-        "end": removal.end,
-        "rule_ids": list(removal.rule_ids),
-        "category": removal.category,
-        "text": removal.text,
     }
 
 
