@@ -6,7 +6,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fold import core_of, fold_case, key_of, lower, scan_part, scan_form, scan_lines
+from cleaner.fold import core_of, fold_case, key_of, lower, scan_form, scan_lines, scan_part
 
 WILD = st.text(
     st.characters()

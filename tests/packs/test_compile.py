@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.errors import PackError
-from cleaner.matchers.base import NO_LIMIT
 from cleaner.matchers import Triggers
+from cleaner.matchers.base import NO_LIMIT
 from cleaner.packs.compile import CORE, LANGUAGE, PROJECT, SITE, compile_packs, layer_of
 from cleaner.packs.load import parse_pack
 from cleaner.packs.spec import PackSpec, RuleSpec
