@@ -18,7 +18,8 @@ PacksOption = Annotated[
     typer.Option("--packs", help="Built-in packs to use, with commas: en,core or en/share. Default: all."),
 ]
 RulesOption = Annotated[
-    list[Path] | None, typer.Option("--rules", help="A folder of your own packs, on top. May be given again.")
+    list[Path] | None,
+    typer.Option("--rules", help="A folder of your own packs, or package:NAME, on top. May be given again."),
 ]
 KeepOption = Annotated[
     str | None,
