@@ -2,7 +2,7 @@
 
 profile = "balanced"            # strict | balanced | aggressive
 packs = ["en", "core"]          # built-in packs: ids, folders or patterns; all when left out
-rules = ["our-rules"]           # folders of your own packs, relative to this file
+rules = ["our-rules"]           # folders of packs, relative to this file; package:NAME for an installed package
 keep = ["headline", "body"]     # kinds (and categories) to keep; all kinds when left out
 extractor = "structure"         # structure | trafilatura
 metadata = false                # read author, date, site from the page's head
@@ -62,9 +62,10 @@ class Config:
     def cleaner(self) -> Cleaner:
         """The cleaner that these settings ask for. Raises UsageError, PackError."""
         from cleaner.clean import Cleaner
+        from cleaner.packs.package import folder_of
 
         for folder in self.rules:
-            if not folder.is_dir():
+            if not folder_of(folder).is_dir():
                 raise UsageError(
                     f"--rules {folder}: no such folder; it names a folder of rule files (*.yaml)"
                 )
@@ -144,7 +145,7 @@ def _config(table: dict[str, Any], path: Path) -> Config:
     config = Config(
         profile=one_of("profile", PROFILES),
         packs=strings("packs"),
-        rules=tuple(path.parent / folder for folder in strings("rules") or ()),
+        rules=tuple(_source(path.parent, folder) for folder in strings("rules") or ()),
         keep=strings("keep"),
         extractor=one_of("extractor", EXTRACTORS),
         metadata=metadata is True,
@@ -154,6 +155,13 @@ def _config(table: dict[str, Any], path: Path) -> Config:
     if problems:
         raise UsageError("\n".join(problems))
     return config
+
+
+def _source(base: Path, folder: str) -> Path:
+    """Where packs come from: a folder, or an installed package, which is no path."""
+    from cleaner.packs.package import PREFIX
+
+    return type(base)(folder) if folder.startswith(PREFIX) else base / folder
 
 
 def _overrides(value: Any, path: Path, problems: list[str]) -> tuple[Override, ...]:

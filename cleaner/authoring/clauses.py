@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.packs.hints import yaml_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.packs.spec import MatcherSpec, PackSpec, RuleSpec
 
@@ -65,6 +65,25 @@ def walk(spec: MatcherSpec, path: Path) -> Iterator[Clause]:
                 yield from walk(inner, (*path, key, k))
         else:
             yield Clause((*path, key), key, value)
+
+
+def reached(
+    define: Mapping[str, MatcherSpec], clauses: Iterable[Clause], *, through_none: bool = False
+) -> set[str]:
+    """Names of the definitions that these clauses use, and that those use.
+
+    Without ``through_none`` what stands inside a ``none`` is left out: it can only hold back.
+    """
+    found: set[str] = set()
+    todo = list(clauses)
+    while todo:
+        clause = todo.pop()
+        if clause.kind != "use" or clause.value in found or ("none" in clause.path and not through_none):
+            continue
+        if clause.value in define:
+            found.add(clause.value)
+            todo += walk(define[clause.value], ())
+    return found
 
 
 def used_names(clauses: Iterator[Clause]) -> set[str]:

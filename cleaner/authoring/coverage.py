@@ -3,7 +3,8 @@
 A clause is one key of a matcher with its value; each pattern of a list is one, and a list of
 phrases is one, since a phrase shows by itself what it matches. A clause counts as exercised when
 it matched in an example in which it has a say: what finds and extends a cut, in an example that
-the rule fires on; what holds it back, in any.
+the rule fires on; what holds it back, in any. A named matcher counts once, with the pack that defines
+it; those of ``core/words`` when that pack is among the chosen, by the examples of all rules.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.clauses import NESTED, Path, clauses_of, matchers_of, walk
+from cleaner.authoring.clauses import NESTED, Path, clauses_of, matchers_of, reached, walk
 from cleaner.authoring.examples import cases_of, read_example
 from cleaner.authoring.select import narrow
 from cleaner.matchers import KINDS, build
 from cleaner.matchers.base import Scope
 from cleaner.matchers.combine import All, Any_, Nothing
+from cleaner.packs.compile import SHARED_WORDS
 from cleaner.packs.rule import NEAR_BLOCKS
 from cleaner.view import View
 
@@ -89,6 +91,7 @@ def measure(selection: Selection, pattern: str | None = None) -> Coverage:
     rules = {r.id: r for r in selection.rules}
     units: list[Unit] = []
     covered: set[tuple[str, Path]] = set()
+    shared: set[str] = set()
     for _, pack in selection.chosen:
         used: set[str] = set()
         for spec in pack.rules:
@@ -96,14 +99,19 @@ def measure(selection: Selection, pattern: str | None = None) -> Coverage:
             if rule_id in ids and spec.status == "stable":
                 units += units_of(rule_id, spec)
                 covered |= exercised(rules[rule_id], pack, spec)
-                used |= named_in(pack, spec)
-        units += [
-            u
-            for name in pack.define
-            if name in used
-            for u in _units(pack.pack, pack.define[name], ("define", name))
-        ]
+                used |= named_in(rules[rule_id].define, spec)
+        shared |= used - pack.define.keys()
+        units += _units_defined(pack, used)
+    for _, pack in selection.chosen:
+        if pack.pack == SHARED_WORDS:
+            units += _units_defined(pack, shared)
     return Coverage(tuple(units), tuple(u for u in units if (u.owner, u.path) not in covered))
+
+
+def _units_defined(pack: PackSpec, names: set[str]) -> list[Unit]:
+    """The clauses of those of the pack's named matchers."""
+    named = ((name, spec) for name, spec in pack.define.items() if name in names)
+    return [u for name, spec in named for u in _units(pack.pack, spec, ("define", name))]
 
 
 def units_of(rule_id: str, spec: RuleSpec) -> Iterator[Unit]:
@@ -129,7 +137,7 @@ def exercised(rule: Rule, pack: PackSpec, spec: RuleSpec) -> set[tuple[str, Path
                 if clause.name == "zone" and not clause.held:
                     covered.add((rule.id, ("zone",)))
     guards = {key for key in trace.seen if "unless" in key[1][:1] or "none" in key[1]}
-    return covered | trace.fired | guards | {key for key in trace.seen if _only_guards(key, spec)}
+    return covered | trace.fired | guards | {key for key in trace.seen if _only_guards(key, rule)}
 
 
 def instrument(rule: Rule, pack: PackSpec, trace: Trace) -> Rule:
@@ -183,7 +191,7 @@ def _traced(spec: MatcherSpec, owner: str, path: Path, making: _Making) -> Match
             parts.append(_COMBINED[kind](inner))
         elif kind == "use":
             named = making.define[value]
-            home = making.pack.pack if value in making.pack.define else ""
+            home = making.pack.pack if value in making.pack.define else SHARED_WORDS
             found = _traced(named, home, ("define", value), making)
             parts.append(Traced(found, making.trace, (owner, at)))
         elif kind == "regex" and isinstance(value, (list, tuple)):
@@ -209,22 +217,15 @@ def _units(owner: str, spec: MatcherSpec, path: Path) -> Iterator[Unit]:
             yield Unit(owner, clause.path, f"{clause.kind}: {shown}")
 
 
-def _only_guards(key: tuple[str, Path], spec: RuleSpec) -> bool:
-    """Whether a named matcher is used in ``unless`` alone, where a match in any example counts."""
+def _only_guards(key: tuple[str, Path], rule: Rule) -> bool:
+    """Whether a named matcher only ever holds back, where a match in any example counts."""
     _, path = key
     if path[0] != "define":
         return False
-    firing = (m for p, m in matchers_of(spec) if p[0] != "unless")
-    return path[1] not in {c.value for m in firing for c in walk(m, ()) if c.kind == "use"}
+    firing = (m for p, m in matchers_of(rule.spec) if p[0] != "unless")
+    return path[1] not in reached(rule.define, (c for m in firing for c in walk(m, ())))
 
 
-def named_in(pack: PackSpec, spec: RuleSpec) -> set[str]:
-    """Names of the pack's definitions that the rule uses, and that those use."""
-    found: set[str] = set()
-    todo = [c.value for c in clauses_of(spec) if c.kind == "use"]
-    while todo:
-        name = todo.pop()
-        if name in pack.define and name not in found:
-            found.add(name)
-            todo += [c.value for c in walk(pack.define[name], ()) if c.kind == "use"]
-    return found
+def named_in(define: Mapping[str, MatcherSpec], rule: RuleSpec) -> set[str]:
+    """Names of the definitions that the rule uses, and that those use."""
+    return reached(define, clauses_of(rule), through_none=True)

@@ -9,6 +9,7 @@ from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
 from cleaner.matchers.pattern import compiled
+from cleaner.matchers.phrase import needle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,12 @@ def no_needle(subject: Subject) -> Iterator[Finding]:
         if rules[rule_id].triggers is None:
             key = "from" if rule.from_ is not None else "match"
             message = "no literal tells where it may match: it is tried on every block"
-            hint = "add a phrase, give `needles`, or a reason: # lint: L007 …"
+            signs = [n for n in rule.needles if not needle_of(n)]
+            hint = (
+                f"`{signs[0]}` is no needle: one holds a letter or a digit"
+                if signs
+                else "add a phrase, give `needles`, or a reason: # lint: L007 …"
+            )
             yield Finding("L007", pack.pack, rule_id, (key,), message, hint, "key")
 
 

@@ -15,6 +15,7 @@ from cleaner.authoring.examples import cases_of, expected_of, left_of, read_exam
 from cleaner.authoring.select import narrow
 from cleaner.engine import Vote
 from cleaner.matchers.words import bounds
+from cleaner.packs.compile import SHARED_WORDS
 from cleaner.view import View
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def mutate(selection: Selection, pattern: str | None = None) -> Mutation:
     rules = {r.id: r for r in selection.rules}
     tried: list[Mutant] = []
     survivors: list[Mutant] = []
+    everyone: list[tuple[Rule, RuleSpec, _Probe]] = []
     for _, pack in selection.chosen:
         mine = [
             (rules[i], s) for s in pack.rules if (i := f"{pack.pack}/{s.id}") in ids and s.status == "stable"
@@ -64,14 +66,33 @@ def mutate(selection: Selection, pattern: str | None = None) -> Mutation:
                 tried.append(mutant)
                 if not probes[rule.id].notices(replace(rule, spec=changed, triggers=None)):
                     survivors.append(mutant)
-        for mutant, define in _changed_definitions(pack):
-            users = [r for r, s in mine if str(mutant.path[1]) in named_in(pack, s)]
-            if users:
+        users = [(rule, spec, probes[rule.id]) for rule, spec in mine]
+        everyone += users
+        for mutant, noticed in _definitions_tried(pack, users):
+            tried.append(mutant)
+            survivors += [] if noticed else [mutant]
+    for _, pack in selection.chosen:
+        if pack.pack == SHARED_WORDS:
+            for mutant, noticed in _definitions_tried(pack, everyone):
                 tried.append(mutant)
-                changed_users = (replace(r, define={**r.define, **define}, triggers=None) for r in users)
-                if not any(probes[r.id].notices(r) for r in changed_users):
-                    survivors.append(mutant)
+                survivors += [] if noticed else [mutant]
     return Mutation(tuple(tried), tuple(survivors))
+
+
+def _definitions_tried(
+    pack: PackSpec, users: list[tuple[Rule, RuleSpec, _Probe]]
+) -> Iterator[tuple[Mutant, bool]]:
+    """Each change to a named matcher of the pack that a rule uses, and whether an example noticed."""
+    by_name: dict[str, list[tuple[Rule, _Probe]]] = {}
+    for rule, spec, probe in users:
+        for name in named_in(rule.define, spec):
+            if rule.define[name] is pack.define.get(name):
+                by_name.setdefault(name, []).append((rule, probe))
+    for mutant, define in _changed_definitions(pack):
+        using = by_name.get(str(mutant.path[1]), [])
+        if using:
+            changed = ((replace(r, define={**r.define, **define}, triggers=None), p) for r, p in using)
+            yield mutant, any(p.notices(r) for r, p in changed)
 
 
 def mutants_of(rule_id: str, spec: RuleSpec) -> Iterator[tuple[Mutant, RuleSpec]]:

@@ -36,7 +36,9 @@ PacksOption = Annotated[
 RulesOption = Annotated[
     list[Path] | None,
     typer.Option(
-        "--rules", rich_help_panel=RULES, help="A folder of your own packs, on top. May be given again."
+        "--rules",
+        rich_help_panel=RULES,
+        help="A folder of your own packs, or package:NAME, on top. May be given again.",
     ),
 ]
 KeepOption = Annotated[

@@ -11,6 +11,7 @@ from cleaner.errors import PackError, UsageError
 from cleaner.model import CONFIDENCES, PROFILES, Pack
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compile import PROJECT, SHARED_WORDS, compile_packs, layer_of
+from cleaner.packs.package import folder_of
 from cleaner.packs.snapshot import load_snapshot
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def rules_in_force(
     """The rules that run with these options.
 
     ``packs``: ids or patterns (``en/*``) of built-in packs, None for all. ``folders``: packs on
-    top, more specific than the built-in ones. Raises PackError and UsageError.
+    top, more specific than the built-in ones; ``package:NAME`` for those of an installed package. Raises PackError and UsageError.
     """
     if profile not in PROFILES:
         message = f"no profile {profile!r}: there are {', '.join(PROFILES)}"
@@ -70,7 +71,7 @@ def rules_in_force(
     rules = list(compile_packs(chosen, shared=words, triggers=builtin.triggers))
     used = [(p, layer_of(p.pack)) for p in chosen]
     digests = [builtin.digest]
-    for folder in folders:
+    for folder in map(folder_of, folders):
         own = load_snapshot(folder)
         rules += compile_packs(own.specs, PROJECT, words, own.triggers)
         used += [(p, PROJECT) for p in own.specs]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.check import check_pack
+from cleaner.packs.compile import SHARED_WORDS
 from cleaner.packs.compose import compose
 from cleaner.packs.hints import BAD
 from cleaner.packs.locate import Node, Source, find, read_source
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from cleaner.packs.spec import MatcherSpec
 
 SCHEMA_VERSION = 1
-#: Its ``define``s are known to every pack.
-WORDS_PACK = "core/words"
 #: Tables of weights stand beside the packs and are not packs.
 WEIGHTS = "core/structure*"
 
@@ -121,7 +120,7 @@ def pack_id_of(path: Path, root: Path) -> str:
 
 def shared_names(root: Path) -> frozenset[str]:
     """Names that every pack under ``root`` may ``use``: those of core/words, built-in and its own."""
-    path = root / f"{WORDS_PACK}.yaml"
+    path = root / f"{SHARED_WORDS}.yaml"
     own = _names_in(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
     return own | _builtin_names()
 
@@ -132,7 +131,7 @@ def shared_words(root: Path) -> dict[str, MatcherSpec]:
     """
     out: dict[str, MatcherSpec] = {}
     for folder in dict.fromkeys((rules_dir(), root)):
-        path = folder / f"{WORDS_PACK}.yaml"
+        path = folder / f"{SHARED_WORDS}.yaml"
         if path.is_file():
             try:
                 out |= load_pack(path, folder).define
@@ -161,7 +160,7 @@ def _answers(pack_id: str, pattern: str) -> bool:
 
 
 def _builtin_names() -> frozenset[str]:
-    path = rules_dir() / f"{WORDS_PACK}.yaml"
+    path = rules_dir() / f"{SHARED_WORDS}.yaml"
     return _names_in(path, path.stat().st_mtime_ns) if path.is_file() else frozenset()
 
 
