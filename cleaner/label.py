@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,15 @@ if TYPE_CHECKING:
 
     from cleaner.model import Kind, Result
 
-#: A headline is shorter than this, and so is a standfirst.
-HEADLINE_WORDS, STANDFIRST_CHARS = 30, 260
+#: A headline has from three to so many words and characters; a standfirst is shorter than the last figure.
+#: First lines of two words are as often "Key takeaways".
+LEAST_HEADLINE_WORDS, HEADLINE_WORDS, HEADLINE_CHARS, STANDFIRST_CHARS = 3, 30, 140, 260
+#: One that ends like speech is shorter still, and one sentence: "Is it over? So it seems!" is how an
+#: article begins. With this, 0.04 % of the labelled bodies are taken for headlines (most of those are
+#: marked as body by mistake), 0.07 % without; of the headlines above bodies 95 % are still found.
+SPOKEN_HEADLINE_CHARS = 75
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{2}[.!?][\"”’»)]* +[\"“„«(]*[^\W\d_a-z]|[。！？]")
+_LABEL_ENDS = frozenset(")]|+–-%™®")
 #: A standfirst that ends with a full stop is one short sentence; longer ones are first paragraphs.
 STANDFIRST_SENTENCE_CHARS = 100
 #: A picture's title shares at least so many of its words with the caption.
@@ -90,7 +98,12 @@ def _is_headline(view: View, i: int, text: str) -> bool:
     """Whether a block among the first looks like a headline."""
     if view.document.surface == "markdown" and view.raw(i).startswith("# "):
         return True
-    return not text.endswith(_NO_HEADLINE_END) and 1 < count_words(text) <= HEADLINE_WORDS
+    if text.endswith(_NO_HEADLINE_END) or len(text) > HEADLINE_CHARS:
+        return False
+    spoken = not text[-1:].isalnum() and text[-1:] not in _LABEL_ENDS
+    if spoken and (len(text) > SPOKEN_HEADLINE_CHARS or _SENTENCE_INSIDE.search(text)):
+        return False
+    return LEAST_HEADLINE_WORDS <= count_words(text) <= HEADLINE_WORDS
 
 
 def _is_standfirst(view: View, text: str, below: Sequence[int]) -> bool:

@@ -8,8 +8,8 @@ from cleaner.authoring.clauses import Clause, clauses_of, definitions_of, matche
 from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
+from cleaner.matchers.literals import needle_in
 from cleaner.matchers.pattern import compiled
-from cleaner.matchers.phrase import needle_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,9 +98,9 @@ def no_needle(subject: Subject) -> Iterator[Finding]:
         if rules[rule_id].triggers is None:
             key = "from" if rule.from_ is not None else "match"
             message = "no literal tells where it may match: it is tried on every block"
-            signs = [n for n in rule.needles if not needle_of(n)]
+            signs = [n for n in rule.needles if not needle_in(n)]
             hint = (
-                f"`{signs[0]}` is no needle: one holds a letter or a digit"
+                f"`{signs[0]}` is no needle: one holds a letter, a digit or a sign like €, %, @ or /"
                 if signs
                 else "add a phrase, give `needles`, or a reason: # lint: L007 …"
             )
