@@ -105,11 +105,11 @@ def test_select(css, want):
 
 def test_head():
     page = read_page(
-        '<html><head><title>T</title><meta property="og:title" content="A &amp; B"><meta name=description content="D">'
-        '<script type="application/ld+json">{"articleBody": "One\\n two"}</script></head><body>x'
+        '<html><head><title>T</title><meta property="og:title" content="A &amp; B"><meta content="D" name=description>'
+        "</head><body>x"
     ).page
     assert isinstance(page, Parsed)
-    assert page.head == ("A & B", "D", "One two")
+    assert page.head == ("A & B", "D")
 
 
 def test_article_that_is_only_in_json_ld():

@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 INLINE: Final = (
-    "abbr", "acronym", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "font",
+    "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "ins", "kbd", "label", "mark", "meter", "nobr", "output", "progress", "q", "rb", "rp", "rt", "ruby", "s",
-    "samp", "slot", "small", "span", "strike", "sub", "sup", "time", "tt", "u", "var", "math",
+    "samp", "slot", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "math",
     "mfrac", "mi", "mn", "mo", "mrow", "msub", "msup", "mtext", "semantics", "annotation",
 )  # fmt: skip
-BOLD: Final = ("b", "strong")
-ITALIC: Final = ("i", "em")
 #: Elements that say nothing here, and tags that browsers ignore.
 NOTHING: Final = (
     "area", "base", "col", "embed", "frame", "input", "param", "source", "track", "wbr", "link", "meta",
@@ -40,7 +38,10 @@ _GROUPS: Final = _ROWS | {"thead", "tbody", "tfoot", "caption"}
 _TABLE: Final = frozenset(("table", "html", "body"))
 #: Which open elements end where an element begins, and which ones hold that up.
 IMPLIED_ENDS: Final[dict[str, tuple[frozenset[str], frozenset[str]]]] = {
-    "li": (frozenset(("li",)), frozenset(("ul", "ol", "menu", "dir", "table", "td", "th", "section", "article"))),
+    "li": (
+        frozenset(("li",)),
+        frozenset(("ul", "ol", "menu", "dir", "table", "td", "th", "section", "article")),
+    ),
     **dict.fromkeys(
         ("dt", "dd"),
         (frozenset(("dt", "dd")), frozenset(("dl", "ul", "ol", "table", "td", "th", "section", "article"))),

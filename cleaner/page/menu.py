@@ -33,7 +33,7 @@ class Menu(NamedTuple):
     found: bool
 
 
-def read_menu(pieces: Sequence[str], start: int, name: str, around: str) -> Menu:
+def read_menu(pieces: Sequence[str], start: int, name: str, around: str) -> Menu:  # noqa: C901 - it runs per tag
     """The menu whose content begins at ``pieces[start]``, in an element ``name`` inside one ``around``.
 
     A piece is a tag without its ``<``, and the text after it. Linear.

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from cleaner.model import Document
 from cleaner.page.head import Head, embedded_article, read_head
-from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
+from cleaner.page.render import render
+from cleaner.page.skip import PROSE_CHARS
+
+if TYPE_CHECKING:
+    from cleaner.page.blocks import Render
 
 _BODY = re.compile(r"</head>\s*(?=<body)")
 _NAMES = re.compile(r"""\s(?:class|id)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
@@ -63,13 +67,20 @@ class Parsed:
 
     @cached_property
     def head(self) -> Head:
-        """Title, description and embedded article."""
+        """Title and description."""
         return read_head(self.html)
+
+    @cached_property
+    def embedded(self) -> str:
+        """The article that the page holds for search engines as well, or nothing."""
+        return " ".join(embedded_article(self.html).split())
 
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Every class and id token of the page, lower case."""
-        return frozenset(" ".join(_tokens("\n".join(set(self.out.box_head).union(self.out.inner)))).lower().split())
+        return frozenset(
+            " ".join(_tokens("\n".join(set(self.out.box_head).union(self.out.inner)))).lower().split()
+        )
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
@@ -116,7 +127,7 @@ def read_page(html: str, url: str | None = None) -> Document:
     """The page as a Document of surface ``html``. Never raises; linear in the page."""
     body = body_of(html)
     out = render(body)
-    visible = sum([len(t) for t in out.texts if len(t) > HIDDEN_PROSE_CHARS])
+    visible = sum([len(t) for t in out.texts if len(t) > PROSE_CHARS])
     if out.hidden_chars >= HIDDEN_CHARS and out.hidden_chars > HIDDEN_SHARE * visible:
         out = render(body, hidden=True)
     elif visible < EMBEDDED_CHARS:
