@@ -61,7 +61,7 @@ CASES = [
     (rule("    match: {exact: [zork, zork this]}\n    unless: {phrase: this}\n"), ("L006", 8, 27, "`zork this` never fires: the rule's own `unless` always holds it back", "take it out of `match`, or narrow the guard")),
     (rule("    match: {any: [{phrase: zork this day}]}\n    unless: {any: [{phrase: this day}]}\n"), ("L006", 8, 28, "`zork this day` never fires: the rule's own `unless` always holds it back", "take it out of `match`, or narrow the guard")),
     (rule("    match: {regex: '\\d\\w+'}\n"), ("L007", 8, 5, "no literal tells where it may match: it is tried on every block", "add a phrase, give `needles`, or a reason: # lint: L007 …")),
-    (rule("    match: {regex: '\\d\\w+'}\n    needles: ['»']\n"), ("L007", 8, 5, "no literal tells where it may match: it is tried on every block", "`»` is no needle: one holds a letter or a digit")),
+    (rule("    match: {regex: '\\d\\w+'}\n    needles: ['»']\n"), ("L007", 8, 5, "no literal tells where it may match: it is tried on every block", "`»` is no needle: one holds a letter, a digit or a sign like €, %, @ or /")),
     (rule("    match: {exact: [zork this, frob, Zork this!]}\n"), ("L010", 8, 38, "`Zork this!` is covered by `zork this` of the same list", "delete it")),
     (rule("    match: {phrase: [zork this, now zork this page]}\n"), ("L010", 8, 33, "`now zork this page` is covered by `zork this` of the same list", "delete it")),
     (rule("    match: {starts: [zork this, zork this page]}\n"), ("L010", 8, 33, "`zork this page` is covered by `zork this` of the same list", "delete it")),
