@@ -31,7 +31,8 @@ EXTRACTORS: tuple[str, ...] = ("structure", "trafilatura")
 _CALLER = 99
 #: One item of `clean_many`: a text, a page, or a pair of one and its URL.
 Item = str | bytes | tuple[str | bytes, str | None]
-#: What a worker process gets at a time. Handing over costs some 0.3 ms, cleaning a text 1 ms.
+#: What a worker process gets at a time. Handed over one by one, texts of 9 kB cost the parent 0.19 ms
+#: each, in chunks 0.08 ms (on a machine with load 8).
 CHUNK_ITEMS, CHUNK_CHARS = 16, 64 * 1024
 #: A worker that takes longer for a document than its time limit and this hangs in C code, and is ended.
 GRACE_S = 20.0
