@@ -29,6 +29,12 @@ Extractor = Literal["structure", "trafilatura"]
 EXTRACTORS: tuple[str, ...] = ("structure", "trafilatura")
 #: Above every layer: what the caller's ``keep=`` asks for.
 _CALLER = 99
+#: One item of `clean_many`: a text, a page, or a pair of one and its URL.
+Item = str | bytes | tuple[str | bytes, str | None]
+#: What a worker process gets at a time. Handing over costs some 0.3 ms, cleaning a text 1 ms.
+CHUNK_ITEMS, CHUNK_CHARS = 16, 64 * 1024
+#: A worker that takes longer for a document than its time limit and this hangs in C code, and is ended.
+GRACE_S = 20.0
 UNSELECTED_RULE = "core/keep/unselected"
 #: Cleaners that came here by pickle, by fingerprint. A job has one or two; a process that lives
 #: through many jobs shall not keep them all.
@@ -108,14 +114,37 @@ class Cleaner:
         return self.clean_document(self.read_html(data, url, charset))
 
     def clean_many(
-        self, items: Iterable[str | bytes | tuple[str | bytes, str | None]], workers: int = 1
+        self, items: Iterable[Item], workers: int = 1, *, start_method: str | None = None
     ) -> Iterator[Result]:
-        """Results in the order of ``items``: texts (str), pages (bytes), or pairs of one and its URL."""
-        from cleaner.parallel import ordered_map  # one document needs no processes
+        """Results in the order of ``items``: texts (str), pages (bytes), or pairs of one and its URL.
 
-        yield from ordered_map(self.clean_item, items, workers=workers, crashed=_crashed)
+        ``workers`` processes are started by ``start_method`` (fork, spawn, forkserver; None is the
+        platform's). They get some items at a time, so a few dozen more are taken than results given.
+        A document that ends its worker, or hangs in one, comes back uncut with the flag ``crashed``.
+        """
+        if workers <= 1:
+            yield from map(self.clean_item, items)
+            return
+        from cleaner.parallel import Pieces, ordered_map  # one document needs no processes
 
-    def clean_item(self, item: str | bytes | tuple[str | bytes, str | None]) -> Result:
+        pieces: Pieces[tuple[Item, ...], tuple[Result, ...]] = Pieces(_each_alone, _all_together)
+        for results in ordered_map(
+            self._clean_items, _in_chunks(items), workers=workers, crashed=_crashed, pieces=pieces,
+            start_method=start_method,
+        ):  # fmt: skip
+            yield from results
+
+    def _clean_items(self, items: tuple[Item, ...]) -> tuple[Result, ...]:
+        """The results for a chunk, in a worker."""
+        from cleaner.parallel import time_limit
+
+        results = []
+        for item in items:
+            with time_limit(self.timeout_s + GRACE_S):
+                results.append(self.clean_item(item))
+        return tuple(results)
+
+    def clean_item(self, item: Item) -> Result:
         """The result for one item of ``clean_many``."""
         content, url = item if isinstance(item, tuple) else (item, None)
         return self.clean_html(content, url) if isinstance(content, bytes) else self.clean_text(content, url)
@@ -250,11 +279,34 @@ def _remade(fingerprint: str, options: dict[str, Any]) -> Cleaner:
     return _arrived[fingerprint]
 
 
-def _crashed(item: object) -> Result:
-    """The result for an item that killed its worker: nothing cut, and a flag."""
-    content = item[0] if isinstance(item, tuple) else item
+def _in_chunks(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    """The items, so many at a time that handing them to a process costs little beside cleaning them."""
+    held: list[Item] = []
+    size = 0
+    for item in items:
+        held.append(item)
+        size += len(item[0] if isinstance(item, tuple) else item)
+        if len(held) >= CHUNK_ITEMS or size >= CHUNK_CHARS:
+            yield tuple(held)
+            held, size = [], 0
+    if held:
+        yield tuple(held)
+
+
+def _each_alone(items: tuple[Item, ...]) -> list[tuple[Item, ...]]:
+    return [(item,) for item in items]
+
+
+def _all_together(results: Sequence[tuple[Result, ...]]) -> tuple[Result, ...]:
+    return tuple(result for some in results for result in some)
+
+
+def _crashed(items: tuple[Item, ...]) -> tuple[Result, ...]:
+    """The result for the one item that killed its worker: nothing cut, and a flag."""
+    (item,) = items
+    content, url = item if isinstance(item, tuple) else (item, None)
     text = content if isinstance(content, str) else ""
-    return Result(read_text(text, "text"), (), flags=("crashed",), label=label)
+    return (Result(read_text(text, "text", url), (), flags=("crashed",), label=label),)
 
 
 __all__ = ["EXTRACTORS", "SURFACES", "Cleaner", "Extractor"]

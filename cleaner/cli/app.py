@@ -14,6 +14,7 @@ from typing import Annotated, NoReturn, cast
 import typer
 
 from cleaner.cli import clean, evaluate, exits, explain, restore
+from cleaner.cli.grouped import GroupedCommand
 from cleaner.cli.rules import rules_app
 from cleaner.errors import CleanerError, InputError, PackError
 from cleaner.version import VERSION
@@ -62,7 +63,7 @@ def options(
     """Nothing: the commands do the work."""
 
 
-app.command("clean", help=clean.HELP)(clean.clean)
+app.command("clean", help=clean.HELP, cls=GroupedCommand)(clean.clean)
 app.command("explain", help=explain.HELP)(explain.explain)
 app.command("restore", help=restore.HELP)(restore.restore)
 app.command("eval", help=evaluate.HELP)(evaluate.evaluate)

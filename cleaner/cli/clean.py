@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import closing
-from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from cleaner.cli import exits
+from cleaner.cli.files import Ask, Reports, clean_files, format_of, mode_of
+from cleaner.cli.log import log_to
 from cleaner.cli.options import (
     ByRuleOption,
     CheckOption,
+    CleanInputOption,
     ConfigOption,
     DiffOption,
     DryRunOption,
@@ -20,33 +19,44 @@ from cleaner.cli.options import (
     FailFastOption,
     ForceOption,
     FormatOption,
+    HtmlKeyOption,
+    IdKeyOption,
     InPlaceOption,
-    InputOption,
     JobsOption,
     KeepOption,
     LedgerOption,
+    LogOption,
     MaxMbOption,
     MetadataOption,
+    MetricsOption,
+    NoRemovalsOption,
     OutOption,
+    OutputKeyOption,
     PacksOption,
     PathsArgument,
     ProfileOption,
     QuietOption,
+    RejectsOption,
+    ReplaceOption,
     RulesOption,
+    StateOption,
+    SummaryOption,
+    TextKeyOption,
+    UrlKeyOption,
     UrlOption,
     settings,
 )
+from cleaner.cli.records import Wish, clean_records, kind_wanted
 from cleaner.errors import UsageError
 
 if TYPE_CHECKING:
     from cleaner.cli.show import Screen
-    from cleaner.formats.inputs import Inputs
+    from cleaner.formats.kinds import InputKind
     from cleaner.formats.render import Format
-    from cleaner.formats.run import Plan
-    from cleaner.formats.work import Outcome
 
 HELP = """
-Clean files, folders, globs, or "-" (standard input): HTML pages, Markdown and text, also .gz and .zst.
+Clean files, folders, globs, or "-" (standard input): HTML pages, Markdown and text, also .gz and .zst;
+and files of records: JSON Lines, Parquet, WARC.
 
 \b
   cleaner clean page.html                    one input: the article, on the screen
@@ -57,185 +67,87 @@ Clean files, folders, globs, or "-" (standard input): HTML pages, Markdown and t
   cleaner clean notes/ --check               exit 1 if anything would be cut
   cleaner clean notes/ --in-place            text and Markdown files themselves; backups are kept
   cleaner clean in/ -o out/ --ledger cuts.jsonl    and later: cleaner restore out/ --ledger cuts.jsonl
+  cleaner clean shards/ --input jsonl -o out/      a file of records from each; run again to go on
+  zstdcat news.jsonl.zst | cleaner clean - --input jsonl | …
 """
-#: Fewer files than this are done before a second process has started.
-WORTH_A_WORKER = 16
 MB = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Mode:
-    """What happens to the outputs."""
-
-    out: Path | None  #: folder
-    file: Path | None  #: the one output file
-    in_place: bool
-    writes: bool  #: False: --dry-run, --check, or --diff alone
-    diff: bool
-    check: bool
-
-    @property
-    def to_screen(self) -> bool:
-        """Whether the one result goes to standard output."""
-        return self.writes and not (self.out or self.file or self.in_place)
 
 
 def clean(
     paths: PathsArgument,
     out: OutOption = None,
+    input_: CleanInputOption = "auto",
     format_: FormatOption = None,
+    in_place: InPlaceOption = False,
+    ledger: LedgerOption = None,
+    rejects: RejectsOption = None,
+    max_mb: MaxMbOption = 256,
+    text_key: TextKeyOption = None,
+    html_key: HtmlKeyOption = None,
+    url_key: UrlKeyOption = None,
+    id_key: IdKeyOption = None,
+    output_key: OutputKeyOption = None,
+    replace: ReplaceOption = False,
+    no_removals: NoRemovalsOption = False,
     profile: ProfileOption = None,
     keep: KeepOption = None,
     packs: PacksOption = None,
     rules: RulesOption = None,
     extractor: ExtractorOption = None,
     metadata: MetadataOption = False,
-    input_: InputOption = None,
+    config: ConfigOption = None,
     url: UrlOption = None,
     jobs: JobsOption = 0,
+    force: ForceOption = False,
+    fail_fast: FailFastOption = False,
+    state: StateOption = None,
     dry_run: DryRunOption = False,
     check: CheckOption = False,
     diff: DiffOption = False,
-    in_place: InPlaceOption = False,
-    ledger: LedgerOption = None,
     by_rule: ByRuleOption = False,
-    force: ForceOption = False,
-    fail_fast: FailFastOption = False,
-    max_mb: MaxMbOption = 256,
-    config: ConfigOption = None,
     quiet: QuietOption = False,
+    metrics: MetricsOption = None,
+    summary: SummaryOption = None,
+    log: LogOption = None,
 ) -> int:
     """The exit code."""
-    from cleaner.cli.show import Screen
-    from cleaner.formats.inputs import find
-    from cleaner.formats.run import Options, plan, run
-    from cleaner.formats.work import Work
-
-    mode = _mode(paths, out, dry_run=dry_run, check=check, diff=diff, in_place=in_place)
-    form = cast("Format", format_ or _format_of(mode.file))
-    _check(paths, mode, form)
-    inputs = find(paths, without=(mode.out,) if mode.out else ())
-    planned = plan(inputs, mode.out, form, in_place=in_place) if mode.writes else plan(inputs, None, form)
-    _require_inputs(paths, inputs, mode, url)
+    log_to(log)
     wanted = settings(
         config, profile=profile, packs=packs, rules=rules, keep=keep, extractor=extractor, metadata=metadata
     )
-    work = Work(
-        wanted.cleaner(), form, input_, url, max_mb * MB, bool(ledger and mode.writes), diff, in_place
-    )  # fmt: skip
-    options = Options(
-        jobs or _jobs(len(planned.tasks)), mode.out if mode.writes else None,
-        ledger if mode.writes else None, force, fail_fast,
-    )  # fmt: skip
-    screen = Screen(
-        total=len(planned.tasks), quiet=quiet, to_screen=mode.to_screen, by_rule=by_rule,
-        bar=not (diff or check),
-    )  # fmt: skip
-    with closing(run(work, planned.tasks, options)) as outcomes, screen:
-        _report_problems(screen, inputs, planned)
-        for outcome in outcomes:
-            _deliver(outcome, mode, screen)
-    screen.end(inputs.passed_over)
-    return _exit_code(screen, mode)
-
-
-def _mode(
-    paths: list[str], out: Path | None, *, dry_run: bool, check: bool, diff: bool, in_place: bool
-) -> Mode:
-    if in_place and out:
-        raise UsageError(
-            "--in-place and -o exclude each other: the one replaces the inputs, the other does not touch them"
-        )
-    writes = not (dry_run or check or (diff and not out and not in_place))
-    as_file = (
-        out is not None
-        and len(paths) == 1
-        and not out.is_dir()
-        and _one_file(paths[0])
-        and _format_of(out, None)
+    kind = kind_wanted(paths, input_)
+    show = partial(_screen, quiet=quiet, by_rule=by_rule)
+    if kind:
+        _refuse(kind, in_place=in_place, diff=diff, check=check, dry_run=dry_run, url=url, format_=format_)
+        wish = Wish(
+            paths, kind, out, (text_key, html_key, url_key, id_key), output_key, replace, not no_removals,
+            wanted.metadata, format_ == "jsonl", rejects, ledger, state, jobs, max_mb * MB, force, fail_fast,
+            metrics, summary,
+        )  # fmt: skip
+        return clean_records(wish, wanted, show(to_screen=out is None, total=0))
+    if format_ == "jsonl" or rejects or state:
+        raise UsageError("--format jsonl, --rejects and --state are for files of records: see --input")
+    mode = mode_of(paths, out, dry_run=dry_run, check=check, diff=diff, in_place=in_place)
+    plain = None if input_ in {"auto", "files"} else cast("InputKind", input_)
+    form = cast("Format", format_ or format_of(mode.file))
+    ask = Ask(
+        paths, mode, form, plain, url, max_mb * MB, jobs, Path(ledger) if ledger else None, force, fail_fast
     )
-    return Mode(None if as_file else out, out if as_file else None, in_place, writes, diff, check)
+    return clean_files(ask, wanted, show, Reports(metrics, summary))
 
 
-def _one_file(path: str) -> bool:
-    return path == "-" or Path(path).is_file()
+def _screen(*, quiet: bool, by_rule: bool, to_screen: bool, total: int, bar: bool = False) -> Screen:
+    from cleaner.cli.show import Screen
+
+    return Screen(total=total, quiet=quiet, to_screen=to_screen, by_rule=by_rule, bar=bar)
 
 
-def _format_of(file: Path | None, default: str | None = "text") -> str | None:
-    """The format that an output file's name asks for."""
-    from cleaner.formats.render import EXTENSIONS
-
-    by_extension = {extension: name for name, extension in EXTENSIONS.items()}
-    return by_extension.get(file.suffix.lower(), default) if file else default
-
-
-def _check(paths: list[str], mode: Mode, form: str) -> None:
-    """Raise UsageError where the options cannot mean anything together."""
-    if mode.in_place and "-" in paths:
-        raise UsageError("standard input has no place to be cleaned in: leave out --in-place")
-    if mode.in_place and form == "json":
-        raise UsageError("--in-place keeps the inputs what they are: use -o for --format json")
-    if mode.file and mode.file.exists() and any(p != "-" and mode.file.samefile(p) for p in paths):
-        raise UsageError(f"{mode.file} is the input: use --in-place to replace it, or another -o")
-
-
-def _require_inputs(paths: list[str], inputs: Inputs, mode: Mode, url: str | None) -> None:
-    """Raise UsageError where there is nothing to do, or nowhere to write it."""
-    if not inputs.sources and not inputs.problems:
-        named = ", ".join(inputs.missing or paths)
-        passed = (
-            f" ({sum(inputs.passed_over.values())} files that are no news were passed over)"
-            if inputs.passed_over
-            else ""
-        )
+def _refuse(kind: str, *, format_: str | None, **options: object) -> None:
+    """Raise UsageError for options that mean nothing for records."""
+    given = [f"--{name.replace('_', '-')}" for name, value in options.items() if value]
+    if format_ not in {None, "jsonl"}:
+        given.append(f"--format {format_}")
+    if given:
         raise UsageError(
-            f"nothing matched: no .html, .htm, .xhtml, .txt or .md file (or .gz, .zst of one) in {named}{passed}"
+            f"{', '.join(given)}: not for files of records ({kind}); --input files reads plain files only"
         )
-    if mode.to_screen and (len(inputs.sources) > 1 or (len(paths) == 1 and Path(paths[0]).is_dir())):
-        raise UsageError(
-            f"{len(inputs.sources)} inputs, and nowhere to write: give -o OUT, or --in-place, --diff, --check, --dry-run"
-        )
-    if url and len(inputs.sources) > 1:
-        raise UsageError(f"--url is the address of one page, and there are {len(inputs.sources)} inputs")
-
-
-def _jobs(tasks: int) -> int:
-    if tasks < WORTH_A_WORKER:
-        return 1
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _report_problems(screen: Screen, inputs: Inputs, planned: Plan) -> None:
-    for path in inputs.missing:
-        screen.problem(path, "no such file or folder")
-    for problem in (*inputs.problems, *planned.problems):
-        screen.problem(problem.path, problem.message)
-
-
-def _deliver(outcome: Outcome, mode: Mode, screen: Screen) -> None:
-    """Nothing. The outcome is counted, and shown or written where that is this process's part."""
-    if outcome.status == "cleaned" and mode.writes and outcome.task.output is None:
-        outcome = _hand_out(outcome, mode)
-    screen.outcome(outcome, diff=mode.diff, names=mode.check)
-
-
-def _hand_out(outcome: Outcome, mode: Mode) -> Outcome:
-    """The outcome, its output in the one file or on standard output."""
-    from cleaner.errors import InputError
-    from cleaner.formats.write import write_whole
-
-    if mode.file is None:
-        sys.stdout.buffer.write(outcome.data)
-        sys.stdout.buffer.flush()
-        return outcome
-    try:
-        write_whole(mode.file, outcome.data)
-    except InputError as error:
-        return replace(outcome, status="failed", message=str(error))
-    return outcome
-
-
-def _exit_code(screen: Screen, mode: Mode) -> int:
-    if screen.totals.failed:
-        return exits.UNREADABLE
-    return exits.FINDINGS if mode.check and screen.totals.changed else exits.DONE

@@ -151,6 +151,9 @@ def _headline(totals: Totals) -> str:
         )
     if totals.skipped:
         parts.append(f"{totals.skipped:,} skipped, done before and unchanged")
+    if totals.rejects:
+        reasons = ", ".join(f"{reason} {n:,}" for reason, n in sorted(totals.rejects.items()))
+        parts.append(f"{sum(totals.rejects.values()):,} REJECTED ({reasons})")
     if totals.failed:
         parts.append(f"{totals.failed:,} FAILED, see above")
     return "; ".join(parts) or "nothing to do"

@@ -6,6 +6,7 @@ import re
 from typing import Literal, get_args
 
 InputKind = Literal["html", "markdown", "text"]
+RecordKind = Literal["jsonl", "parquet", "warc"]
 Compression = Literal["", "gz", "zst"]
 
 INPUT_KINDS: tuple[str, ...] = get_args(InputKind)
@@ -28,6 +29,13 @@ NEVER_NEWS = frozenset({
 })  # fmt: skip
 #: Files of many documents: taken as one text they would come out as nonsense.
 RECORDS = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".xml", ".rss"})
+#: Those of them that are read record by record. A new one is one line here, and one in `shards.FORMATS`.
+RECORD_SUFFIXES: dict[str, RecordKind] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+    ".warc": "warc",
+}
 BACKUP = re.compile(r"\.bak\d*$")
 
 #: First bytes of what is certainly not text.
@@ -68,6 +76,11 @@ def split_name(name: str) -> tuple[str, str, Compression]:
 def kind_by_name(name: str) -> InputKind | None:
     """What the file name says the file is; None where it says nothing."""
     return SUFFIXES.get(split_name(name)[1].lower())
+
+
+def record_kind(name: str) -> RecordKind | None:
+    """What kind of records the file name says the file holds; None where it says nothing of the sort."""
+    return RECORD_SUFFIXES.get(split_name(name)[1].lower())
 
 
 def never_news(name: str) -> bool:

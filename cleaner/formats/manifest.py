@@ -11,13 +11,15 @@ import json
 import os
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from cleaner.errors import InputError, UsageError
+from cleaner.formats.location import join, size_of
 from cleaner.formats.read import why
-from cleaner.formats.write import sweep
+from cleaner.formats.write import sweep, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
 
@@ -36,13 +38,17 @@ class Done:
     flags: tuple[str, ...] = ()
     ledger: str | None = None  #: the ledger that holds its removals, absolute
     ledger_end: int = 0  #: bytes of the ledger after its removals
+    records: int = 0  #: of a file of records: how many it holds,
+    rejected: int = 0  #: and how many of them went to the reject file
 
 
 class Manifest:
     """Done work by output name, and one run's right to write into the folder."""
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, *, outputs: str | None = None) -> None:
+        """Of the folder ``out``; ``outputs`` is where the outputs are, if elsewhere: a folder or a URL."""
         self.out = out
+        self.outputs = str(out) if outputs is None else outputs
         self.folder = out / FOLDER
         self.path = self.folder / "manifest.jsonl"
         self.done: dict[str, Done] = {}
@@ -95,11 +101,18 @@ class Manifest:
         done = self.done.get(output)
         if done is None or done.settings != settings or (ledger and done.ledger != ledger):
             return None
+        return done.sha256 if size_of(join(self.outputs, output)) == done.size else None
+
+    def describe(self, settings: str, description: Mapping[str, Any]) -> None:
+        """Nothing. What the digest ``settings`` stands for (options, versions of the packs) can be looked up."""
+        path = self.folder / "settings.json"
         try:
-            size = os.stat(self.out / output).st_size
-        except OSError:
-            return None
-        return done.sha256 if size == done.size else None
+            known = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            known = {}
+        if not isinstance(known, dict) or settings not in known:
+            known = {**(known if isinstance(known, dict) else {}), settings: description}
+            write_whole(path, json.dumps(known, ensure_ascii=False, indent=1).encode() + b"\n")
 
     def foreign(self, output: str, source: str) -> str | None:
         """The other source that ``output`` was made of, if that still exists."""

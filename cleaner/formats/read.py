@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from cleaner.errors import InputError
+from cleaner.formats.stream import unpacked
 
 if TYPE_CHECKING:
     from cleaner.formats.kinds import Compression
 
 #: Larger inputs are refused: no article is as long, and a small archive can unpack to anything.
 MAX_BYTES = 256 * 1024 * 1024
-#: Compressed bytes fed to zstd at a time: what they unpack to stays within some 60 MB.
-ZSTD_STEP = 2048
 SNIFFED_COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
 
 #: Encodings tried when the bytes are to be had back from decoded text, most frequent first.
@@ -69,7 +68,7 @@ def read_bytes(path: str, compression: Compression, *, max_bytes: int = MAX_BYTE
     try:
         if path == "-":
             raw = _bounded(sys.stdin.buffer, max_bytes)
-            compression = _compression_of(raw)
+            compression = compression_of(raw)
         else:
             with open(path, "rb") as file:
                 raw = _bounded(file, max_bytes)
@@ -80,11 +79,15 @@ def read_bytes(path: str, compression: Compression, *, max_bytes: int = MAX_BYTE
 
 def unpack(raw: bytes, compression: Compression, *, max_bytes: int = MAX_BYTES) -> bytes:
     """``raw``, decompressed. Raises InputError where it is truncated, broken or too large."""
-    if compression == "gz":
-        return _gunzip(raw, max_bytes)
-    if compression == "zst":
-        return _unzstd(raw, max_bytes)
-    return raw
+    if not compression:
+        return raw
+    out, size = [], 0
+    for block in unpacked(io.BytesIO(raw), compression):
+        size += len(block)
+        if size > max_bytes:
+            raise InputError(_too_large(max_bytes))
+        out.append(block)
+    return b"".join(out)
 
 
 def pack(data: bytes, compression: Compression) -> bytes:
@@ -100,7 +103,8 @@ def pack(data: bytes, compression: Compression) -> bytes:
     return data
 
 
-def _compression_of(raw: bytes) -> Compression:
+def compression_of(raw: bytes) -> Compression:
+    """What the first bytes say about how the rest is compressed."""
     if raw.startswith(SNIFFED_COMPRESSED[0]):
         return "gz"
     return "zst" if raw.startswith(SNIFFED_COMPRESSED[1]) else ""
@@ -115,40 +119,6 @@ def _bounded(file: SupportsRead, max_bytes: int) -> bytes:
 
 def _too_large(max_bytes: int) -> str:
     return f"larger than {max_bytes / 1e6:.0f} MB, which no article is; --max-mb raises the limit"
-
-
-def _gunzip(raw: bytes, max_bytes: int) -> bytes:
-    import gzip
-    import zlib
-
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
-            return _bounded(file, max_bytes)
-    except EOFError:
-        raise InputError("truncated: the gzip data end too early") from None
-    except (OSError, zlib.error) as error:
-        raise InputError(f"broken gzip data ({error})") from error
-
-
-def _unzstd(raw: bytes, max_bytes: int) -> bytes:
-    import zstandard
-
-    out, size, at = [], 0, 0
-    try:
-        while at < len(raw):  # one turn a frame
-            frame = zstandard.ZstdDecompressor().decompressobj()
-            while not frame.eof and at < len(raw):
-                piece = frame.decompress(raw[at : at + ZSTD_STEP])
-                at = min(at + ZSTD_STEP, len(raw)) - len(frame.unused_data)
-                size += len(piece)
-                if size > max_bytes:
-                    raise InputError(_too_large(max_bytes))
-                out.append(piece)
-            if not frame.eof:
-                raise InputError("truncated: the zstd data end too early")
-    except zstandard.ZstdError as error:
-        raise InputError(f"broken zstd data ({error})") from error
-    return b"".join(out)
 
 
 BOM = "\ufeff"

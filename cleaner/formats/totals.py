@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cleaner.model import INFORMATIVE_FLAGS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cleaner.formats.work import Cut, Outcome
 
 #: Flagged and failed documents that are listed by name; of more only the number is said.
@@ -28,6 +30,12 @@ class Sum:
         self.blocks += cut.blocks
         self.chars += cut.chars
 
+    def merge(self, other: Sum) -> None:
+        """Count what the other counted."""
+        self.documents += other.documents
+        self.blocks += other.blocks
+        self.chars += other.chars
+
 
 @dataclass(slots=True)
 class Totals:
@@ -43,6 +51,7 @@ class Totals:
     rules: dict[str, Sum] = field(default_factory=dict)
     flags: dict[str, int] = field(default_factory=dict)  #: flag → documents
     flagged: int = 0
+    rejects: dict[str, int] = field(default_factory=dict)  #: reason → records
     listed: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  #: the first flagged ones
 
     def add(self, outcome: Outcome) -> None:
@@ -53,21 +62,49 @@ class Totals:
         if outcome.status == "skipped":
             self.skipped += 1
             return
+        self.count(
+            outcome.chars, outcome.flags, outcome.categories, outcome.rules, outcome.task.source.path,
+            changed=outcome.changed,
+        )  # fmt: skip
+
+    def count(
+        self,
+        chars: int,
+        flags: tuple[str, ...],
+        categories: Mapping[str, Cut],
+        rules: Mapping[str, Cut],
+        where: str,
+        *,
+        changed: bool | None = None,
+    ) -> None:
+        """Count one cleaned document; it is changed where something was cut, if nobody knows better."""
         self.cleaned += 1
-        self.changed += outcome.changed
-        self.chars += outcome.chars
-        for sums, cuts in ((self.categories, outcome.categories), (self.rules, outcome.rules)):
+        self.changed += bool(categories) if changed is None else changed
+        self.chars += chars
+        for sums, cuts in ((self.categories, categories), (self.rules, rules)):
             for key, cut in cuts.items():
                 sums.setdefault(key, Sum()).add(cut)
-        self.cut += sum(cut.chars for cut in outcome.categories.values())
-        self._add_flags(outcome)
+        self.cut += sum(cut.chars for cut in categories.values())
+        self._add_flags(flags, where)
 
-    def _add_flags(self, outcome: Outcome) -> None:
-        flags = tuple(flag for flag in outcome.flags if flag not in INFORMATIVE_FLAGS)
+    def _add_flags(self, all_flags: tuple[str, ...], where: str) -> None:
+        flags = tuple(flag for flag in all_flags if flag not in INFORMATIVE_FLAGS)
         if not flags:
             return
         self.flagged += 1
         for flag in flags:
             self.flags[flag] = self.flags.get(flag, 0) + 1
         if len(self.listed) < MAX_LISTED:
-            self.listed.append((outcome.task.source.path, flags))
+            self.listed.append((where, flags))
+
+    def merge(self, other: Totals) -> None:
+        """Count what the other counted."""
+        for name in ("cleaned", "changed", "skipped", "failed", "chars", "cut", "flagged"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for sums, more in ((self.categories, other.categories), (self.rules, other.rules)):
+            for key, sum_ in more.items():
+                sums.setdefault(key, Sum()).merge(sum_)
+        for counts, added in ((self.flags, other.flags), (self.rejects, other.rejects)):
+            for key, number in added.items():
+                counts[key] = counts.get(key, 0) + number
+        self.listed += other.listed[: MAX_LISTED - len(self.listed)]

@@ -54,16 +54,20 @@ def results(
     cleaner: CleansDocuments, batch: pa.RecordBatch, fields: Fields
 ) -> list[tuple[str, Result] | RecordError]:
     """For each row the field that was read and the result, or why there is none. Raises UsageError."""
+    values = columns(batch, fields)
+    return [
+        row_result(cleaner, {key: column[i] for key, column in values.items()}, fields)
+        for i in range(batch.num_rows)
+    ]
+
+
+def columns(batch: pa.RecordBatch, fields: Fields) -> dict[str, list[Any]]:
+    """The values of the columns that are read. Raises UsageError."""
     keys = _read(batch.schema, fields)
     for key in keys:
         _check_type(batch.schema.field(key).type, key, fields)
-    columns = {key: batch.column(key).to_pylist() for key in keys}
-    if fields.url is not None and fields.url in batch.schema.names:
-        columns[fields.url] = batch.column(fields.url).to_pylist()
-    return [
-        row_result(cleaner, {key: values[i] for key, values in columns.items()}, fields)
-        for i in range(batch.num_rows)
-    ]
+    beside = [key for key in (fields.url, fields.id) if key is not None and key in batch.schema.names]
+    return {key: batch.column(key).to_pylist() for key in (*keys, *beside)}
 
 
 def row_result(

@@ -75,4 +75,4 @@ def test_a_record_without_content_is_a_typed_error(
 )
 def test_names_that_cannot_mean_anything(names: dict[str, str | None]) -> None:
     with pytest.raises(UsageError):
-        Fields(**names)  # type: ignore[arg-type]
+        Fields(**names)
