@@ -81,7 +81,7 @@ def run(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):  # a file name may hold bytes that no encoding has
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _outcome(app(arguments, prog_name="cleaner", standalone_mode=False))
+        code = _outcome(_call(arguments))
         sys.stdout.flush()
     except BrokenPipeError:  # `cleaner … | head`: whoever reads has had enough, which is no error
         _drop_stdout()
@@ -103,6 +103,16 @@ def run(arguments: list[str] | None = None) -> int:
     if code == exits.INTERRUPTED:  # which is also what typer makes of Ctrl-C
         _say("stopped; every file written so far is whole, and the same command goes on from here")
     return code
+
+
+def _call(arguments: list[str] | None) -> object:
+    """What the command gives back. Raises what it raises."""
+    try:
+        return app(arguments, prog_name="cleaner", standalone_mode=False)
+    except SystemExit as error:  # which is what typer makes of a pipe closed while a command writes
+        if isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__ from None
+        raise
 
 
 def _drop_stdout() -> None:

@@ -107,7 +107,8 @@ def _gap(window: _Window, size: int) -> int | None:
         gap += 1
     window.more(size + gap + len(BEGIN))
     after = bytes(window.data[size + gap : size + gap + len(BEGIN)])
-    return gap if not after or (gap and BEGIN.startswith(after)) else None
+    as_it_should = window.data[size : size + gap] == HEADERS_END  # whatever rubbish follows
+    return gap if not after or as_it_should or (gap and BEGIN.startswith(after)) else None
 
 
 def _up_to_next(
