@@ -15,6 +15,9 @@ if __name__ == "__main__":
         logging_dir="logs/",
     ).run()
 ```
+
+The step passes every document that it gets; datatrove's own readers leave out, with a warning, records
+whose text is missing or empty, and its ParquetWriter takes its schema from the first document: give it one.
 """
 
 from __future__ import annotations

@@ -1,19 +1,19 @@
 """Scrapy: an item pipeline that cleans what spiders yield, and drops nothing.
 
 ```python
-import sys, scrapy
-from scrapy.crawler import CrawlerProcess
+# news.py: scrapy runspider news.py -a page=https://… -O articles.jsonl
+import scrapy
+
 
 class News(scrapy.Spider):
-    name, start_urls = "news", sys.argv[1:]
+    name = "news"
+    custom_settings = {"ITEM_PIPELINES": {"cleaner.hosts.scrapy.CleanItems": 300}}
+
+    async def start(self):
+        yield scrapy.Request(self.page)
 
     def parse(self, response):
         yield {"url": response.url, "html": response.text}
-
-feed = {"articles.jsonl": {"format": "jsonlines", "fields": ["url", "cleaned_text", "cleaned_removals"]}}
-process = CrawlerProcess({"ITEM_PIPELINES": {"cleaner.hosts.scrapy.CleanItems": 300}, "FEEDS": feed})
-process.crawl(News)
-process.start()
 ```
 
 Settings: ``CLEANER_FIELDS``, what the items' keys are called, as ``cleaner.records.Fields`` has it

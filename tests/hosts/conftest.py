@@ -79,6 +79,7 @@ def host_environment(place: Path) -> dict[str, str]:
         "XDG_CACHE_HOME": str(place / "cache"),
         "PYSPARK_PYTHON": sys.executable,
         "SPARK_LOCAL_IP": "127.0.0.1",
+        "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # a Ray that takes the loopback for its address
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0",
         "HF_HUB_OFFLINE": "1",

@@ -16,7 +16,8 @@ pytestmark = pytest.mark.hosts
 #: What a program needs before it asks Ray anything: a Ray of two CPUs on the loopback, and no dashboard.
 START = (
     "import ray\n"
-    "ray.init(include_dashboard=False, _node_ip_address='127.0.0.1', num_cpus=2, object_store_memory=10**8)\n"
+    "ray.init(include_dashboard=False, num_cpus=2, object_store_memory=10**8)\n"
+    "assert ray.util.get_node_ip_address() == '127.0.0.1'\n"
 )
 
 
@@ -49,17 +50,20 @@ def dies_once(table):
         os._exit(9)
     return clean_table(table, cleaner)
 
-def broken(rows):
-    try:
-        clean_dataset(ray.data.from_items(rows)).take_all()
-    except Exception as error:
-        return str(error)
+poisoned = [{"text": "Told."}, {"text": 5}, {"text": None}, {"text": ["a list"]}]
+poisoned = clean_dataset(ray.data.from_items(poisoned, override_num_blocks=1)).take_all()
+alone = clean_dataset(ray.data.from_items([{"text": 5}])).take_all()
+try:
+    clean_dataset(ray.data.from_items([{"body": "Told."}])).take_all()
+except Exception as error:
+    misnamed = str(error)
 
 killed = pages.map_batches(dies_once, batch_format="pyarrow").take_all()
 made = clean_dataset(pages, cleaner, batch_size=2).map_batches(where, batch_format="pyarrow").take_all()
 in_place = clean_dataset(pages, fields=Fields(cleaned=None, removals=None, flags=None))
 print(json.dumps({
-    "killed": killed, "made": made, "in_place": in_place.take_all(), "broken": broken([{"text": 5}]),
+    "killed": killed, "made": made, "in_place": in_place.take_all(),
+    "poisoned": poisoned, "alone": alone, "misnamed": misnamed,
 }))
 """
 
@@ -93,5 +97,18 @@ def test_the_page_may_be_replaced(found: dict[str, Any], expected: dict[str, str
     assert {tuple(row) for row in rows} == {("id", "url", "html")}
 
 
-def test_a_column_that_holds_no_text_is_named(found: dict[str, Any]) -> None:
-    assert "column `text` holds int64, not strings" in found["broken"]
+def test_a_poisoned_record_costs_nothing_but_itself(found: dict[str, Any]) -> None:
+    rows = found["poisoned"] + found["alone"]
+    assert [(row["text"], row["cleaned_text"]) for row in rows] == [
+        ("Told.", "Told."),
+        (5, None),
+        (None, None),
+        (["a list"], None),
+        (5, None),
+    ]
+    wrong = ["rejected:wrong-type"]
+    assert [row["cleaned_flags"] for row in rows[1:]] == [wrong, ["rejected:null"], wrong, wrong]
+
+
+def test_a_column_that_is_not_there_is_named(found: dict[str, Any]) -> None:
+    assert "no column `html` or `text`: there are body" in found["misnamed"]

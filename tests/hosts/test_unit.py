@@ -11,9 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from cleaner.errors import ExtraMissingError
+from cleaner.errors import ExtraMissingError, UsageError
 from cleaner.hosts.ray import clean_dataset, clean_table
 from cleaner.hosts.spark import map_in_arrow, schema
+from cleaner.records import Fields
 from cleaner.records.arrow import output_schema
 from tests.conftest import FakeCleaner
 from tests.hosts.conftest import ROOT
@@ -71,6 +72,21 @@ def test_ray_tables_of_any_chunks(fake: FakeCleaner, chunks: list[list[str | Non
     assert cleaned.column("cleaned_text").to_pylist() == [
         "Title\nBody" if text == TEXT else text for chunk in chunks for text in chunk
     ]
+
+
+@pytest.mark.parametrize("values", [[5, 6], [], [[TEXT], None]])
+def test_ray_rows_of_another_type_are_flagged(fake: FakeCleaner, values: list[Any]) -> None:
+    table = pa.table({"n": [str(v) for v in values], "text": values, "url": ["https://a.b"] * len(values)})
+    cleaned = clean_table(table, fake)
+    assert cleaned.select(["n", "text", "url"]) == table
+    assert cleaned.column_names[3:] == ["cleaned_text", "cleaned_removals", "cleaned_flags"]
+    flags = [[f"rejected:{'null' if v is None else 'wrong-type'}"] for v in values]
+    assert cleaned.column("cleaned_flags").to_pylist() == flags
+
+
+def test_ray_does_not_replace_what_is_no_text(fake: FakeCleaner) -> None:
+    with pytest.raises(UsageError, match="holds int64"):
+        clean_table(pa.table({"text": [5]}), fake, Fields(cleaned=None))
 
 
 def test_ray_takes_the_options_of_map_batches() -> None:
