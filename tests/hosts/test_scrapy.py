@@ -151,11 +151,11 @@ def test_nothing_is_dropped(run: Callable[..., Any], crawled: dict[str, str], re
 def test_settings_that_mean_nothing_say_so(run: Callable[..., Any]) -> None:
     program = (
         "import scrapy\n"
-        "from scrapy.utils.test import get_crawler\n"
+        "from scrapy.crawler import Crawler\n"
         "from cleaner.errors import UsageError\n"
         "from cleaner.hosts.scrapy import CleanItems\n"
         "try:\n"
-        "    CleanItems.from_crawler(get_crawler(settings_dict={'CLEANER_FIELDS': {'body': 'html'}}))\n"
+        "    CleanItems.from_crawler(Crawler(scrapy.Spider, {'CLEANER_FIELDS': {'body': 'html'}}))\n"
         "except UsageError as error:\n"
         "    print(error)\n"
     )
