@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import random
 from concurrent.futures import ThreadPoolExecutor
@@ -11,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner.clean import Cleaner
+from cleaner.clean import Cleaner, Item
 from cleaner.errors import CleanerError, PackError, UsageError
-from cleaner.model import cut
+from cleaner.model import Result, cut
 from cleaner.packs.layers import Override
 
 if TYPE_CHECKING:
@@ -338,3 +339,18 @@ def test_an_address_that_is_none_does_not_raise(cleaner_from: Make) -> None:
     made = cleaner_from({"en/t": "- {id: a, why: w, drop: block, match: {exact: x}, domains: [example.com]}"})
     for url in ("http://[bad", "\ud800", "", "::", "https://example.com:99999"):
         made.clean_text("x", url)
+
+
+def test_a_crash_costs_a_document_a_flag(cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean = type(cleaner).clean_item
+
+    def fragile(self: Cleaner, item: Item) -> Result:
+        if item == "CRASH":
+            os._exit(9)
+        return clean(self, item)
+
+    monkeypatch.setattr(type(cleaner), "clean_item", fragile)
+    items: list[Item] = [*(f"{n}. {PROSE}" for n in range(40)), "CRASH", b"<p>page</p>", "last"]
+    results = list(cleaner.clean_many(items, workers=2, start_method="fork"))
+    assert [r.flags == ("crashed",) for r in results] == [item == "CRASH" for item in items]
+    assert [r.text for r in results[40:]] == ["CRASH", "page", "last"]

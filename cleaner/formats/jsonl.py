@@ -121,19 +121,16 @@ def clean(chunk: Chunk, job: Job) -> Cleaned:
 def _clean_line(number: int, line: bytes, batch: Batch) -> bytes | None:
     """The line with the result in it; None where it is rejected."""
     fields = batch.job.fields
+    line = line.removeprefix(codecs.BOM_UTF8)
     try:
-        text = line.removeprefix(codecs.BOM_UTF8).decode()
-        record = parse_object(text, "with places" if fields.cleaned is None else "without places")
-    except UnicodeDecodeError as error:
-        batch.reject(Reject(number, "not-utf-8", f"not UTF-8: byte {error.start}", None, line))
-        return None
+        record = parse_object(line, "with places" if fields.cleaned is None else "without places")
     except RecordError as error:
         batch.reject(Reject(number, error.code, str(error), None, line))
         return None
     found = batch.clean(number, record.values, lambda: line)
     if found is None:
         return None
-    return record.with_members(additions(*found, fields)).encode() + NEWLINE
+    return record.with_members(additions(*found, fields)) + NEWLINE
 
 
 def split(chunk: Chunk) -> list[Chunk]:

@@ -29,7 +29,7 @@ NEVER_NEWS = frozenset({
 })  # fmt: skip
 #: Files of many documents: taken as one text they would come out as nonsense.
 RECORDS = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".xml", ".rss"})
-#: Those of them that are read record by record. A new one is one line here, and one in `shards.FORMATS`.
+#: Those of them that are read record by record. A new one is one line here, and its functions in `shard_run.py`.
 RECORD_SUFFIXES: dict[str, RecordKind] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",

@@ -135,7 +135,7 @@ def _output(
         line = with_result(record, key, result, fields)
         if fields.cleaned is not None:
             del line[key]
-        yield dumps(line).encode() + b"\n"
+        yield dumps(line) + b"\n"
         return
     if fields.cleaned is not None:
         yield pack(raw, compression)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import InputError
@@ -29,6 +29,7 @@ def rejects(cleaned: Cleaned) -> list[dict[str, Any]]:
     return [json.loads(line) for line in cleaned.rejects.splitlines()]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=30)), st.integers(10, 40))
 def test_lines_are_the_same_however_the_blocks_fall(blocks: list[bytes], max_bytes: int) -> None:
     data = b"".join(blocks)

@@ -5,7 +5,7 @@ import io
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import InputError
@@ -40,6 +40,7 @@ def test_other_programs_read_it_as_one_stream(compression: Compression) -> None:
 
 
 @pytest.mark.parametrize("compression", BOTH)
+@settings(deadline=None)
 @given(cut=st.integers(1, 200))
 def test_all_before_the_damage_is_given(compression: Compression, cut: int) -> None:
     got: list[bytes] = []

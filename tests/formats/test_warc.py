@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner.errors import InputError
@@ -49,6 +49,7 @@ def read_back(data: bytes) -> list[tuple[str | None, str | None, bytes]]:
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=50), min_size=1, max_size=6), st.integers(1, 400))
 def test_records_are_their_own_bytes_however_the_blocks_fall(bodies: list[bytes], size: int) -> None:
     given_ = [record(n, body) for n, body in enumerate(bodies)]
