@@ -3,10 +3,11 @@ PYTHON ?= python3.11
 CORPUS ?=
 BIN := .venv/bin
 READY := .venv/.ready
+HOSTS := .venv/hosts
 SAMPLE := fixtures/sample
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint slow train bench lock clean
+.PHONY: help run test lint slow hosts train bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -36,6 +37,14 @@ lint: $(READY) ## ruff, mypy, the direction of imports, and the rules
 
 slow: $(READY) ## the wheel in a clean venv, big inputs, corpus checks (CORPUS=folder)
 	CORPUS='$(CORPUS)' $(BIN)/python -m pytest -m slow
+
+$(HOSTS)/.ready: pyproject.toml requirements.lock | $(READY)
+	$(PYTHON) -m venv $(HOSTS)
+	$(HOSTS)/bin/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e '.[dev,hosts]'
+	@touch $@
+
+hosts: $(HOSTS)/.ready ## Spark (needs Java 17), Ray, datatrove, Scrapy: the real ones, in a venv of their own
+	$(HOSTS)/bin/python -m pytest -m hosts tests/hosts
 
 train: $(READY) need-corpus ## the weights of core/structure, from CORPUS=folder
 	$(BIN)/python -m pip install --quiet -c requirements.lock -e '.[train]'

@@ -37,6 +37,10 @@ CHUNK_ITEMS, CHUNK_CHARS = 16, 64 * 1024
 #: A worker that takes longer for a document than its time limit and this hangs in C code, and is ended.
 GRACE_S = 20.0
 UNSELECTED_RULE = "core/keep/unselected"
+#: Cleaners that came here by pickle, by fingerprint. A job has one or two; a process that lives
+#: through many jobs shall not keep them all.
+_arrived: dict[str, Cleaner] = {}
+MAX_ARRIVED = 4
 
 
 class Cleaner:
@@ -76,8 +80,8 @@ class Cleaner:
         self.engine = Engine(in_force.rules)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle the options: rules are loaded again where it arrives."""
-        return _remade, (self.options,)
+        """Pickle the options: rules are loaded again where it arrives, once in each process."""
+        return _remade, (self.fingerprint, self.options)
 
     @property
     def fingerprint(self) -> str:
@@ -257,9 +261,23 @@ def _split_keep(keep: Sequence[str] | None) -> tuple[frozenset[str], frozenset[s
     return kinds or frozenset(KINDS), names & set(CATEGORIES)
 
 
-def _remade(options: dict[str, Any]) -> Cleaner:
-    """A cleaner with these options."""
-    return Cleaner(**options)
+def _remade(fingerprint: str, options: dict[str, Any]) -> Cleaner:
+    """The cleaner with these options, the same for all that arrive in this process.
+
+    Engines send one along with every task. Raises UsageError where the rules here are others:
+    part of a job's output would then come from other rules than the rest, and nobody would know.
+    """
+    if fingerprint not in _arrived:
+        cleaner = Cleaner(**options)
+        if cleaner.fingerprint != fingerprint:
+            raise UsageError(
+                f"this process loads other rules than the one that the cleaner comes from (version here: {VERSION}): "
+                "install the same version and give it the same packs on every machine"
+            )
+        if len(_arrived) >= MAX_ARRIVED:
+            _arrived.clear()
+        _arrived[fingerprint] = cleaner
+    return _arrived[fingerprint]
 
 
 def _in_chunks(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:

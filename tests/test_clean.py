@@ -285,6 +285,30 @@ def test_a_cleaner_and_its_results_cross_processes(
     assert other.fingerprint == cleaner.fingerprint
 
 
+def one_rule(folder: Path, phrase: str) -> Path:
+    rule = f"- {{id: it, why: w, drop: block, match: {{exact: {phrase}}}, examples: {{drop: [{phrase}], keep: [x]}}}}"
+    head = "pack: en/one\nversion: 1\ncategory: share\nrules:\n"
+    (folder / "en").mkdir(exist_ok=True)
+    (folder / "en/one.yaml").write_text(f"{head}{rule}\n", "utf-8")
+    return folder
+
+
+def test_a_cleaner_is_loaded_once_where_it_arrives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cleaner.clean._arrived", {})
+    sent = pickle.dumps(Cleaner(packs=[], rules=[one_rule(tmp_path, "share")]))
+    first = pickle.loads(sent)  # noqa: S301 - our own
+    assert pickle.loads(sent) is first  # noqa: S301 - our own
+    strict = Cleaner(packs=[], rules=[tmp_path], profile="strict")
+    assert pickle.loads(pickle.dumps(strict)).profile == "strict"  # noqa: S301 - our own
+
+
+def test_a_process_that_would_load_other_rules_refuses(tmp_path: Path) -> None:
+    sent = pickle.dumps(Cleaner(packs=[], rules=[one_rule(tmp_path, "share")]))
+    one_rule(tmp_path, "share this")
+    with pytest.raises(UsageError, match="other rules"):
+        pickle.loads(sent)  # noqa: S301 - our own
+
+
 def test_threads_share_a_cleaner(cleaner: Cleaner) -> None:
     texts = [f"{PROSE} {n}\n\nShare\n\nDonate {n}.\n\n{PROSE}" for n in range(200)]
     alone = [cleaner.clean_text(t).text for t in texts]
