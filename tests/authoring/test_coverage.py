@@ -122,3 +122,14 @@ def test_gaps_are_located(write_rules: Callable[..., Path]) -> None:
         ("C002", 8, 35, "no example notices: delete alternative 2 of `any`"),
         ("C001", 8, 36, "no example exercises `phrase: frob`"),
     ]
+
+
+def test_what_core_words_defines_is_counted_once_and_with_that_pack() -> None:
+    def shared(*targets: str) -> list[tuple[str | int, ...]]:
+        return [u.path for u in measure(select(targets)).units if u.owner == "core/words"]
+
+    assert shared("de/related") == []
+    paths = shared("core/words", "de/related", "nl/related")
+    assert ("define", "teaser", "any", 0, "shape") in paths
+    assert len(paths) == len(set(paths))
+    assert all(path[1] != "month" for path in paths)  # nothing chosen uses it
