@@ -69,6 +69,9 @@ class Prefilter:
         #: at, longest first.
         self.owners = [sorted(o, reverse=True) if len(o) > 1 else o for o in needles.values()]
         self.needles = list(needles)
+        self.whole = only is None
+        self.indexed = frozenset(r.triggers.needles[0] for r in rules if r.triggers and r.triggers.needles)
+        self.texts = [needle.decode("utf-8", "surrogatepass") for needle in needles]
         self.automaton = self._automaton(Implementation.ContiguousNFA) if needles else None
         self.until_dfa = DFA_AFTER_BYTES
         self.longest_needle = max(map(len, needles), default=0)
@@ -87,7 +90,16 @@ class Prefilter:
         found: dict[int, set[int]] = {}
         if self.automaton is not None:
             data = f"\n{chr(10).join(lines)}\n".encode("utf-8", "surrogatepass")
-            self._scan(view, data, blocks, texts, found)
+            if self.whole:
+                view.indexed = self.indexed
+                view.found.update(dict.fromkeys(blocks, NOTHING))
+            for k, needles in self._scan(view, data).items():
+                i = blocks[k]
+                if self.whole:
+                    view.found[i] = frozenset([self.texts[needle] for needle in needles])
+                called = self._decide(lines[k], len(texts[k]), needles)
+                if called:
+                    found[i] = called
         self._short_blocks(view, blocks, texts, found)
         if self.selectors and view.document.page:
             among = frozenset(blocks)
@@ -98,38 +110,41 @@ class Prefilter:
             found.setdefault(i, set()).update(self.always)
         return found
 
-    def _scan(
-        self, view: View, data: bytes, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]
-    ) -> None:
-        """Add the rules whose needles occur; ``data`` has one block a line, after its newline."""
+    def _scan(self, view: View, data: bytes) -> dict[int, set[int]]:
+        """Needles by line; ``data`` has one block a line, after its newline."""
         starts: list[int] = []
-        seen: set[int] = set()  # needles of the block at hand, and rules that they decided on
-        decided: set[int] = set()
+        found: dict[int, set[int]] = {}
         step = max(WINDOW_BYTES, 2 * self.longest_needle)
         for base in range(0, len(data), step):
             view.check_time()
             window = data[base : base + step + self.longest_needle] if len(data) > step else data
             hits = self.automaton.find_matches_as_indexes(window, overlapping=True)  # type: ignore[union-attr]
             if hits and not starts:
-                starts = [m.start() for m in _NEWLINE.finditer(data)]  # a block's is the newline before it
-            low = high = -1  # hits come by their ends, so block after block: mostly the same one as before
+                starts = [m.start() for m in _NEWLINE.finditer(data)]  # a line's is the newline before it
+            low = high = -1  # hits come by their ends, so line after line: mostly the same one as before
             for needle, start, _ in hits:
                 if not low <= base + start < high:
-                    k = bisect_right(starts, base + start)
-                    low, high, i, size = starts[k - 1], starts[k], blocks[k - 1], len(texts[k - 1])
-                    seen, decided, line = set(), set(), view.scans[i]
-                    words = frozenset(line.split())
-                if needle in seen:
-                    continue
-                seen.add(needle)
-                for limit, number in self.owners[needle]:
-                    if limit < size:
-                        break
-                    if number not in decided:
-                        decided.add(number)
-                        if number not in self.further or self._holds(number, line, words):
-                            found.setdefault(i, set()).add(number)
+                    line = bisect_right(starts, base + start)
+                    low, high = starts[line - 1], starts[line]
+                    needles = found.setdefault(line - 1, set())
+                needles.add(needle)
         self._consider_dfa(len(data))
+        return found
+
+    def _decide(self, line: str, size: int, needles: Iterable[int]) -> set[int]:
+        """The rules that a block of ``size`` characters with these needles calls for."""
+        called: set[int] = set()
+        asked: set[int] = set()
+        words = frozenset(line.split())
+        for needle in needles:
+            for limit, number in self.owners[needle]:
+                if limit < size:
+                    break
+                if number not in asked:
+                    asked.add(number)
+                    if number not in self.further or self._holds(number, line, words):
+                        called.add(number)
+        return called
 
     def _holds(self, number: int, line: str, words: frozenset[str]) -> bool:
         """Whether a block holds what else a rule needs: by its words, which settles most, then by letters."""

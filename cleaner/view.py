@@ -83,7 +83,7 @@ class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
     __slots__ = ("_flat", "_folded", "_offsets", "_parts", "_runs", "_selected", "_sentence_lines", "_sentences", "_shapes", "_visible", "_words", "_zones",
-                 "article", "deadline", "document", "scans", "size")  # fmt: skip
+                 "article", "deadline", "document", "found", "indexed", "named", "scans", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
         """View ``document``; ``article`` says of each block whether the structure voter keeps it."""
@@ -96,6 +96,9 @@ class View:
         self._words: dict[int, int] = {}
         self._parts: dict[tuple[int, int, int], View] = {}
         self._folded: dict[int, str] = {}
+        self.found: dict[int, frozenset[str]] = {}  #: needles that the prefilter found in each block
+        self.indexed: frozenset[frozenset[str]] = frozenset()  #: sets of needles that ``found`` knows of
+        self.named: dict[tuple[str, int], tuple[int, int] | None] = {}  #: what named matchers said of blocks
         self.scans: dict[int, str] = {}  #: what ``scanned`` gave, or the prefilter left here
         self._offsets: dict[int, Sequence[int] | None] = {}
         self._shapes: dict[int, frozenset[str]] = {}

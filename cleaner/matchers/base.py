@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cleaner.matchers.rarity import ENOUGH_BITS, bits, share
@@ -40,13 +41,42 @@ class Triggers:
 
     def may_hold(self, scanned: str, size: int) -> bool:
         """Whether a block of ``size`` characters, as ``View.scanned`` shows it, can be one that matches."""
-        if self.needles and size <= self.limit and all(hold(n, scanned) for n in self.needles):
-            return True
+        if self.needles and size <= self.limit:
+            for needles in self.needles:  # no generator: this runs a hundred times a text
+                if not hold(needles, scanned):
+                    break
+            else:
+                return True
         return bool(self.keys or self.selectors) or size <= self.short
 
-    def within(self, scanned: str) -> Triggers:
-        """The triggers with those needles alone that occur in a block: all that its parts can hold."""
-        return replace(self, needles=tuple(frozenset(n for n in s if n in scanned) for s in self.needles))
+    def may_hold_at(self, view: View, i: int, size: int) -> bool:
+        """Whether block ``i``, of ``size`` characters, can be one that matches."""
+        if self.needles and size <= self.limit:
+            found = view.found.get(i)
+            for needles in self.needles:
+                if found is not None and needles in view.indexed:
+                    if needles.isdisjoint(found):
+                        break
+                elif not hold(needles, view.scanned(i)):
+                    break
+            else:
+                return True
+        return bool(self.keys or self.selectors) or size <= self.short
+
+    def within(self, scanned: str, found: frozenset[str] | None = None) -> Triggers:
+        """The triggers with those needles alone that occur in a block: all that its parts can hold.
+
+        ``found``: what the prefilter found there, of the rarest set.
+        """
+        if not self.needles:
+            return self
+        first = (
+            frozenset(n for n in self.needles[0] if n in scanned)
+            if found is None
+            else self.needles[0] & found
+        )
+        rest = (frozenset(n for n in s if n in scanned) for s in self.needles[1:])
+        return replace(self, needles=(first, *rest))
 
     @property
     def longest(self) -> int:
@@ -66,9 +96,9 @@ class Triggers:
         return needles + self.short / 1000 + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
 
 
-def hold(one_of: Needles, scanned: str) -> bool:
+def hold(needles: Needles, scanned: str) -> bool:
     """Whether one of the needles occurs in a block."""
-    for needle in one_of:
+    for needle in needles:
         if needle in scanned if needle[0] != "\n" else scanned.startswith(needle[1:]):
             return True
     return False
@@ -87,9 +117,15 @@ def words_in(needles: Iterable[str]) -> frozenset[str] | None:
     return frozenset(found)
 
 
+@cache
+def one_of(needles: Needles) -> Needles:
+    """The set itself, the same object for equal sets: they are looked up by the hundred a text."""
+    return needles
+
+
 def rarest(sets: Iterable[Needles]) -> tuple[Needles, ...]:
     """The sets of which a text must hold one needle each, the rarest first; too common ones are left out."""
-    kept = {s for s in sets if s and all(bits(n) >= ENOUGH_BITS for n in s) and len(s) <= MAX_NEEDLES}
+    kept = {one_of(s) for s in sets if s and all(bits(n) >= ENOUGH_BITS for n in s) and len(s) <= MAX_NEEDLES}
     return tuple(sorted(kept, key=lambda s: (share(s), sorted(s)))[:MAX_SETS])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +13,9 @@ from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, cheapest
 
 if TYPE_CHECKING:
     from cleaner.view import View
+
+
+_USED = re.compile(r'"use": "([^"]+)"')
 
 
 def check_specs(value: Any) -> list[str]:
@@ -91,6 +96,26 @@ def holds(matcher: Matcher, view: View, i: int) -> bool:
     return matcher(view, i) is not None
 
 
+@dataclass(frozen=True)
+class Named:
+    """A named matcher. What it says of a block is known once any rule has asked."""
+
+    inner: Matcher
+    key: str  #: what it is made of: equal keys, equal matchers
+
+    @property
+    def triggers(self) -> Triggers | None:
+        """The named matcher's."""
+        return self.inner.triggers
+
+    def __call__(self, view: View, i: int) -> Span | None:
+        """Where the named matcher stands."""
+        known = view.named.get((self.key, i), self)
+        if known is self:
+            known = view.named[self.key, i] = self.inner(view, i)
+        return known  # type: ignore[return-value] # it is self only where nothing was known
+
+
 def compile_any(value: Any, scope: Scope) -> Matcher:
     """One of the parts."""
     return Any_(tuple(scope.build(v, scope) for v in value))
@@ -115,7 +140,14 @@ def compile_use(value: Any, scope: Scope) -> Matcher:
         message = f"`use: {value}`: no matcher has this name: see `define:` in this pack and in core/words"
         raise PackError(message)
     inner = replace(scope, trail=(*scope.trail, value))
-    return scope.build(scope.define[value], inner)
+    return Named(scope.build(scope.define[value], inner), _key(value, inner))
+
+
+def _key(name: str, scope: Scope) -> str:
+    """What a named matcher is made of: its name, and what that and the names in it stand for."""
+    spec = json.dumps(scope.define[name], sort_keys=True)
+    inner = [_key(n, scope) for n in sorted(set(_USED.findall(spec)) - {name}) if n in scope.define]
+    return f"{name} {scope.sentences} {spec} {' '.join(inner)}"
 
 
 ANY = Kind(check_specs, compile_any, list, "one of these matches", "specs")

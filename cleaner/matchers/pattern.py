@@ -16,6 +16,7 @@ from cleaner.matchers.base import (
     Triggers,
     check_strings,
     either,
+    one_of,
     strings,
 )
 from cleaner.matchers.literals import is_anchored, is_tame, triggers_of
@@ -81,7 +82,7 @@ def _gate(pattern: str) -> _Gate:
     quick = tame and is_anchored(pattern)
     if needles is None:
         return _Gate(None, tame, quick)
-    sets = tuple(frozenset(n.split(_BETWEEN)) for n in needles)
+    sets = tuple(one_of(frozenset(n.split(_BETWEEN))) for n in needles)
     return _Gate(Triggers(sets, short=short, limit=limit), tame, quick)
 
 
@@ -112,14 +113,14 @@ class Regex:
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first pattern that is found stands."""
-        text, scanned = view.visible(i), view.scanned(i)
+        text = view.visible(i)
         size = len(text)
         for pattern in self.patterns:
             triggers, tame, quick = _gate(pattern)
             if (
                 triggers is not None
                 and not (quick and size <= SHORT_CHARS and pattern in _searches)
-                and not triggers.may_hold(scanned, size)
+                and not triggers.may_hold_at(view, i, size)
             ):
                 continue
             search = _searches.get(pattern) or _search_for(pattern)

@@ -130,7 +130,7 @@ class Phrase:
         """Whether the block is worth a search, and first of all the pattern's compiling."""
         if self._keys and key_of(view.folded(i)) in self._keys:
             return True
-        return self._gate is None or self._gate.may_hold(view.scanned(i), len(view.visible(i)))
+        return self._gate is None or self._gate.may_hold_at(view, i, len(view.visible(i)))
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first of the phrases stands."""

@@ -13,7 +13,7 @@ from cleaner.sentences import snap
 from cleaner.view import ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cleaner.matchers import Span
     from cleaner.model import Action, Category, Confidence, Kind
@@ -116,6 +116,13 @@ class Rule:
         """What the block must not match."""
         return tuple(compile_matcher(m, self.define) for m in self.spec.unless)
 
+    @cached_property
+    def _vague(self) -> bool:
+        """Whether its match costs so much that the blocks around had better be asked first."""
+        if self.triggers is None or self.triggers.short:
+            return self.spec.prev is not None
+        return self.action == "span" and bool(self.neighbours)
+
     def _matcher(self, spec: MatcherSpec | None) -> Matcher | None:
         """The compiled matcher, where there is one."""
         return compile_matcher(spec, self.define) if spec is not None else None
@@ -143,23 +150,33 @@ class Rule:
         """The sentences of block ``i`` that ``match`` matches."""
         sentences = view.sentences(i)
         if self.triggers is not None and len(sentences) > 1:
-            may = self.triggers.within(view.scanned(i)).may_hold
+            may = self.triggers.within(view.scanned(i), view.found.get(i)).may_hold
             lines = view.sentence_lines(i)
             sentences = [s for s, line in zip(sentences, lines, strict=True) if may(line, s[1] - s[0])]
         return tuple(s for s in sentences if holds(self.match, view.part(i, *s), 0))
 
-    def clauses(self, view: View, i: int, hits: tuple[Span, ...]) -> Iterator[Clause]:
-        """Each guard with its outcome, cheapest first. Stop at the first that does not hold."""
-        wanted = self.spec.zone
-        if wanted:
-            zones = view.zones(i)
-            yield Clause("zone", not set(zones).isdisjoint(wanted), ", ".join(zones))
-        for name, matcher, offsets in self.neighbours:
-            there = [i + k for k in offsets if 0 <= i + k < view.size]
-            hit = any(holds(matcher, view, k) for k in there)
-            yield Clause(name, hit, " / ".join(view.visible(k)[:80] for k in there))
+    def guards(self, view: View, i: int, hits: tuple[Span, ...]) -> Iterator[tuple[str, bool]]:
+        """Each guard and whether it holds, cheapest first."""
+        if self.zones:
+            yield "zone", bool(self.zones & view.zone_mask(i))
+        yield from self._beside(view, i)
         if self.unless:
-            yield Clause("unless", any(self.allowed(view, i, hit) for hit in hits), view.visible(i)[:80])
+            yield "unless", any(self.allowed(view, i, hit) for hit in hits)
+
+    def _beside(self, view: View, i: int) -> Iterator[tuple[str, bool]]:
+        """Each guard on blocks around, and whether it holds."""
+        for name, matcher, offsets in self.neighbours:
+            yield name, any(holds(matcher, view, k) for k in _around(view, i, offsets))
+
+    def clauses(self, view: View, i: int, hits: tuple[Span, ...]) -> Iterator[Clause]:
+        """Each guard with its outcome and what was there, cheapest first. Stop at the first that does not hold."""
+        offsets = {name: places for name, _, places in self.neighbours}
+        for name, held in self.guards(view, i, hits):
+            if name == "zone":
+                actual = ", ".join(view.zones(i))
+            else:
+                actual = " / ".join(view.visible(k)[:80] for k in _around(view, i, offsets.get(name, (0,))))
+            yield Clause(name, held, actual)
 
     def allowed(self, view: View, i: int, hit: Span) -> bool:
         """Whether no ``unless`` matches: the block, or, in a span rule, the sentence."""
@@ -170,10 +187,17 @@ class Rule:
         """The spans of the document that the rule votes on from block ``i``."""
         if self.zones and not self.zones & view.zone_mask(i):
             return ()
+        if self._vague and not next(self._beside(view, i))[1]:
+            return ()
         hits = self.hits(view, i)
-        if not hits or not all(clause.held for clause in self.clauses(view, i, hits)):
+        if not hits or not all(held for _, held in self.guards(view, i, hits)):
             return ()
         return REACH[self.action](self, view, i, hits)
+
+
+def _around(view: View, i: int, offsets: Iterable[int]) -> list[int]:
+    """The blocks at these places, relative to block ``i``, that there are."""
+    return [i + k for k in offsets if 0 <= i + k < view.size]
 
 
 def _host(url: str | None) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.matchers import Triggers
+from cleaner.matchers.base import one_of
 from cleaner.matchers.pattern import remember_gates
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.spec import PackSpec, RuleSpec
@@ -141,7 +142,7 @@ def _from_parts(parts: Mapping[str, Any]) -> Snapshot:
 
 def _triggers(values: list[Any]) -> Triggers:
     """Triggers from JSON values."""
-    needles = tuple(frozenset(v.split("\x1f")) for v in values[0])
+    needles = tuple(one_of(frozenset(v.split("\x1f"))) for v in values[0])
     keys, selectors = (frozenset(v.split("\x1f")) if v else frozenset() for v in values[1:3])
     return Triggers(needles, keys, values[3], selectors, values[4])
 
