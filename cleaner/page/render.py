@@ -29,7 +29,6 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _TAG = re.compile(r"""(/?[a-zA-Z][^\s/>]*+)[\s/]*+((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+'|(?!["'])))*+)>""")
 #: A quotation mark that does not close within so many tags was never meant to open.
 QUOTE_TAGS: Final = 200
-QUOTE_TRIES: Final = 8
 #: Elements that nest deeper are taken for inline ones. Real pages stay below 100.
 MAX_DEPTH: Final = 500
 #: Soft hyphens, zero-width characters, and what no text may hold.
@@ -278,9 +277,15 @@ class _Writer:
             return skip_comment(self.pieces, piece) if piece.startswith("!--") else piece.partition(">")[2]
         if not ("a" <= first[:1] <= "z" or (first[:1] == "/" and "a" <= first[1:] <= "z")):
             return piece.partition(">")[2] if first[:1] == "/" else f"<{piece}"
-        found = _TAG.match(piece) or self.read_on(piece)
+        found = _TAG.match(piece)
+        while not found and piece.count("<") < QUOTE_TAGS:
+            following = next(self.pieces, None)
+            if following is None:
+                break
+            piece = f"{piece}<{following}"
+            found = _TAG.match(piece) if ">" in following else None
         if found:
-            name, attrs, text = found[1], found[2], found.string[found.end() :]
+            name, attrs, text = found[1], found[2], piece[found.end() :]
         else:
             head, _, text = piece.partition(">")
             name, _, attrs = head.partition(" ")
@@ -290,22 +295,6 @@ class _Writer:
             action = _Writer.close_box if name[0] == "/" else _Writer.open_box
         after = action(self, name, attrs) if action else None
         return text if after is None else after
-
-    def read_on(self, piece: str) -> re.Match[str] | None:
-        """The tag that begins with ``piece`` and has ``<`` in its attributes, if it ends anywhere near."""
-        at = len(self.source) - length_hint(self.pieces)
-        parts, tries = [piece], 0
-        for n, following in enumerate(self.source[at : at + QUOTE_TAGS]):
-            parts.append(following)
-            if ">" in following and ('"' in following or "'" in following):
-                found = _TAG.match("<".join(parts))
-                if found:
-                    next(islice(self.pieces, n, None))
-                    return found
-                tries += 1
-                if tries == QUOTE_TRIES:
-                    break
-        return None
 
 
 def _hides(attrs: str) -> bool:

@@ -129,7 +129,7 @@ def _is_named_caption(sight: Sight, i: int) -> bool:
         return False
     boxes = islice(_above(out, out.box[i]), CAPTION_DEPTH)
     return any(
-        count[b] <= CAPTION_BLOCKS and hints.boxes[b].marks & BIT["caption"] for b in boxes
+        count[b] <= CAPTION_BLOCKS and hints.heads[out.box_head[b]].marks & BIT["caption"] for b in boxes
     )
 
 

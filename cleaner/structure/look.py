@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -48,7 +47,7 @@ class Hints(NamedTuple):
 
     names: list[float]
     marks: list[int]  #: of the block's element and of all above it
-    boxes: list[Name]  #: what the names of each element say
+    heads: Mapping[str, Name]  #: what the names in each tag say
 
 
 class Sight(NamedTuple):
@@ -79,15 +78,15 @@ def hints_of(page: Parsed, tables: Tables) -> Hints:
     out, known = page.out, tables.heads
     if len(known) > HEADS_KEPT:
         known.clear()
-    up = out.box_up
-    boxes = [known.get(head) or _know(head, tables) for head in out.box_head]
+    heads, up = out.box_head, out.box_up
     above: list[float] = []
     marks: list[int] = []
-    for found, parent in zip(boxes, up, strict=True):
+    for head, parent in zip(heads, up, strict=True):
+        found = known.get(head) or _know(head, tables)
         above.append(found[1] + above[parent] if above else found[1])
         marks.append(found[2] | marks[parent] if marks else 0)
-    names = [boxes[b][0] + (above[up[b]] if b else 0.0) for b in out.box]
-    return Hints(names, [marks[b] for b in out.box], boxes)
+    names = [known[heads[b]][0] + (above[up[b]] if b else 0.0) for b in out.box]
+    return Hints(names, [marks[b] for b in out.box], known)
 
 
 def _know(head: str, tables: Tables) -> Name:
@@ -114,18 +113,18 @@ def see(page: Parsed, tables: Tables) -> Sight:
     """The page, looked at. Linear in the page."""
     seen = measure(page)
     hints = hints_of(page, tables)
-    glances = tables.glance.scores(seen.columns, hints.names)
-    look = left_in(seen, glances)
+    scores = tables.glance.scores(seen.columns, hints.names)
+    look = left_in(seen, scores)
     phrases = phrases_at(page, look, tables)
     headline = find_headline(seen, page.head)
-    measured = partial(first_columns, seen, hints, glances, phrases=phrases, headline=headline)
-    asked, asked_again = tables.first.edges.keys(), tables.second.edges.keys()
-    first = measured(look, wanted=asked)
-    scores = list(glances)
-    for i, score in zip(look, tables.first.scores(first, [0.0] * len(look)), strict=True):
+    wanted = tables.first.edges.keys() | tables.second.edges.keys()
+    first = first_columns(seen, hints, scores, look, phrases=phrases, headline=headline, wanted=wanted)
+    firsts = tables.first.scores(first, [0.0] * len(look))
+    for i, score in zip(look, firsts, strict=True):
         scores[i] = score
-    unsure, second = again(seen, scores, look, phrases=phrases, first=first, wanted=asked_again)
-    second |= measured(unsure, wanted=asked_again - asked)
+    unsure, second = again(
+        seen, scores, look, phrases=phrases, first=first, wanted=tables.second.edges.keys()
+    )
     if unsure:
         for i, score in zip(unsure, tables.second.scores(second, [0.0] * len(unsure)), strict=True):
             scores[i] = score

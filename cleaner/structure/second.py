@@ -99,7 +99,7 @@ class Field:
         self.level = level = [0] * size
         for box in range(size):
             if say[box]:
-                level[box] = starts.get(box) or level[up[box]]
+                level[box] = max(level[up[box]] if box else 0, starts.get(box, 0))
 
 
 def _runs(kept: Sequence[bool], mass: Sequence[float]) -> list[float]:
