@@ -25,15 +25,12 @@ from cleaner.authoring.train_tables import Stack, choose_features, choose_pairs,
 from cleaner.authoring.train_words import WordMatrix, Words, mark_of
 from cleaner.structure.additive import Additive
 from cleaner.structure.first import find_headline, first_columns
-from cleaner.structure.look import SURE, Hints, Sight, again, hints_of, left_in
+from cleaner.structure.look import Hints, Sight, again, hints_of, left_in
 from cleaner.structure.tables import BIT, MARKS, Name, Tables
 from cleaner.structure.vote import Structure, decide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
-Columns = dict[str, Any]
+    from collections.abc import Mapping, Sequence
 
 
 class Plan(NamedTuple):
@@ -44,9 +41,7 @@ class Plan(NamedTuple):
     trees: int
 
 
-FIRST, SECOND = Plan(26, 20, 300), Plan(72, 40, 500)
-#: The second look learns from more blocks than it is asked about.
-LEARN_FROM = 5.0
+FIRST, SECOND = Plan(44, 24, 250), Plan(80, 40, 500)
 
 
 class Glanced(NamedTuple):
@@ -60,14 +55,6 @@ class Glanced(NamedTuple):
     columns: dict[str, Any]  #: of the first look
     labels: Any  #: of the blocks looked at
     weights: Any
-
-
-class Second(NamedTuple):
-    """A page after the first look."""
-
-    scores: list[float]
-    unsure: list[int]
-    columns: Columns
 
 
 class Trainer:
@@ -97,7 +84,7 @@ class Trainer:
         """Every page after the glance that was learned without its own fold and without ``fold``."""
         parts = np.zeros((3, len(self.matrix.matrix.indptr) - 1))
         for other in range(FOLDS):
-            rows: Any = np.repeat([p.fold == other for p in self.pages], np.diff(self.matrix.starts))
+            rows = np.repeat([p.fold == other for p in self.pages], np.diff(self.matrix.starts))
             left_out = frozenset((other,) if fold is None else (other, fold))
             for n, part in enumerate(self.matrix.parts(self.word_model(left_out))):
                 parts[n, rows] = part[rows]
@@ -115,38 +102,28 @@ class Trainer:
             say(f"first look without {sorted(left_out)}")
         return self.firsts[left_out]
 
-    def second_model(self, fold: int | None) -> tuple[Additive, list[Glanced], list[Second]]:
+    def second_model(self, fold: int | None) -> tuple[Additive, list[Glanced], list[dict[str, Any]]]:
         """The second look, learned without ``fold``; and every page as it came to it."""
         glanced = self.glanced(fold)
-        seconds = []
+        train = [n for n, g in enumerate(glanced) if g.page.fold != fold]
+        columns = []
         for g in glanced:
             left_out = frozenset((g.page.fold,) if fold is None else (g.page.fold, fold))
-            seconds.append(look_again(g, self.first_model(left_out, glanced)))
-        ready = [
-            g._replace(
-                look=s.unsure,
-                columns=s.columns,
-                labels=np.array(g.page.labels)[s.unsure],
-                weights=np.array(g.page.weights)[s.unsure],
-            )
-            for g, s in zip(glanced, seconds, strict=True)
-            if g.page.fold != fold and s.unsure
-        ]
+            columns.append(look_again(g, self.first_model(left_out, glanced)))
+        ready = [glanced[n]._replace(columns={**glanced[n].columns, **columns[n]}) for n in train]
         model = learn(ready, SECOND)
         say(f"second look without {fold}")
-        return model, glanced, seconds
+        return model, glanced, columns
 
     def cross_validate(self) -> list[Structure]:
         """What is made of each page by tables learned without its fold."""
         found: dict[int, Structure] = {}
         for fold in range(FOLDS):
-            model, glanced, seconds = self.second_model(fold)
+            model, glanced, columns = self.second_model(fold)
             for n, g in enumerate(glanced):
                 if g.page.fold == fold:
-                    scores = settle(model, *seconds[n])
-                    found[n] = decide(
-                        Sight(g.page.seen, self.hints[n], g.look, {}, [], {}, scores, g.headline)
-                    )
+                    scores = settle(g, model, columns[n])
+                    found[n] = decide(Sight(g.page.seen, self.hints[n], g.look, {}, {}, scores, g.headline))
         return [found[n] for n in range(len(self.pages))]
 
     def learn_all(self) -> Tables:
@@ -170,24 +147,25 @@ def glance(page: Labelled, hints: Hints, glances: list[float], phrases: list[flo
     return Glanced(page, glances, phrases, look, headline, columns, labels, weights)
 
 
-def look_again(g: Glanced, first: Additive) -> Second:
+def look_again(g: Glanced, first: Additive) -> dict[str, Any]:
     """What the second look measures, after this first look."""
+    return again(g.page.seen, first_scores(g, first), g.look, g.phrases)
+
+
+def first_scores(g: Glanced, model: Additive) -> list[float]:
+    """The first look's scores of all blocks."""
     scores = list(g.glances)
-    for i, score in zip(g.look, first.scores(g.columns, [0.0] * len(g.look)), strict=True):
+    for i, score in zip(g.look, model.scores(g.columns, [0.0] * len(g.look)), strict=True):
         scores[i] = score
-    return Second(
-        scores, *again(g.page.seen, scores, g.look, phrases=g.phrases, first=g.columns, sure=LEARN_FROM)
-    )
+    return scores
 
 
-def settle(model: Additive, scores: Sequence[float], unsure: Sequence[int], columns: Columns) -> list[float]:
+def settle(g: Glanced, model: Additive, columns: Mapping[str, Any]) -> list[float]:
     """The second look's scores of all blocks."""
-    found = list(scores)
-    if unsure:
-        for i, score in zip(unsure, model.scores(columns, [0.0] * len(unsure)), strict=True):
-            if -SURE < scores[i] < SURE:
-                found[i] = score
-    return found
+    scores = list(g.glances)
+    for i, score in zip(g.look, model.scores({**g.columns, **columns}, [0.0] * len(g.look)), strict=True):
+        scores[i] = score
+    return scores
 
 
 def learn(pages: Sequence[Glanced], plan: Plan) -> Additive:

@@ -7,6 +7,7 @@ import re
 from html import unescape
 from typing import Final, NamedTuple
 
+_KEY = re.compile(r"""\b(?:property|name|itemprop)\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
 _VALUE = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)")
 _ARTICLE = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
@@ -21,31 +22,26 @@ class Head(NamedTuple):
 
     title: str  #: ``og:title``, or else ``<title>``
     description: str
+    article: str  #: the longest ``articleBody`` of its JSON-LD, white space folded
 
 
 def read_head(page: str) -> Head:
     """The page's head. Linear."""
     end = page.find("</head>")
     head = page[: end if end > 0 else HEAD_CHARS]
-    title = _meta(head, "og:title")
-    if not title:
-        found = _TITLE.match(head, head.find("<title"))
-        title = found[1] if found else ""
-    description = _meta(head, "og:description") or _meta(head, "description")
-    return Head(_clean(title), _clean(description))
-
-
-def _meta(head: str, name: str) -> str:
-    """What the first meta tag of this name says, or nothing."""
-    at = head.find(name)
-    while at >= 0:
-        if head[at - 1] in "\"'=" and head[at + len(name) : at + len(name) + 1] in "\"' />":
-            start, end = head.rfind("<", 0, at), head.find(">", at)
-            value = _VALUE.search(head, start, end if end > 0 else len(head))
-            if value and head[start : start + 5].lower() == "<meta":
-                return value[1] or value[2] or ""
-        at = head.find(name, at + 1)
-    return ""
+    metas: dict[str, str] = {}
+    for piece in head.split("<meta ")[1:]:
+        tag = piece.partition(">")[0]
+        if "title" in tag or "description" in tag:
+            key, value = _KEY.search(tag), _VALUE.search(tag)
+            if key and value:
+                metas.setdefault(key[1].lower(), value[1] or value[2] or "")
+    title = _TITLE.match(head, head.find("<title"))
+    return Head(
+        _clean(metas.get("og:title") or (title[1] if title else "")),
+        _clean(metas.get("og:description") or metas.get("description", "")),
+        _clean(embedded_article(page)),
+    )
 
 
 def embedded_article(page: str) -> str:

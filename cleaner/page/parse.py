@@ -1,4 +1,4 @@
-"""HTML to ``Document``: read once, every block with its span."""
+"""HTML to ``Document``: parsed by lexbor, rendered once, every block with its span."""
 
 from __future__ import annotations
 
@@ -6,20 +6,32 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final, overload
+from typing import Final, overload
+
+from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.model import Document
 from cleaner.page.head import Head, embedded_article, read_head
-from cleaner.page.render import render
-from cleaner.page.skip import PROSE_CHARS
+from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
 
-if TYPE_CHECKING:
-    from cleaner.page.blocks import Render
-
+#: Never article text, or a double of it: ``noscript`` repeats images that are loaded late.
+DROPPED: Final = [
+    "script", "style", "svg", "noscript", "template", "iframe", "link", "meta", "select", "datalist",
+    "textarea", "object", "audio", "video", "canvas", "head", "map", "noframes", "noembed", "xmp",
+]  # fmt: skip
+_INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BODY = re.compile(r"</head>\s*(?=<body)")
-_NAMES = re.compile(r"""\s(?:class|id)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*>")
+_NAMES = re.compile(r' ?(?:class|id)="([^"]*)"')
 _TOKEN_SELECTOR = re.compile(r"[.#]([\w-]+)$")
-_BLOCK: Final = "data-cleaner-block"
+_MARK: Final = "data-cleaner-mark"
+_OPEN, _CLOSE = "\ue000", "\ue001"
+#: lexbor looks for an open paragraph through all open elements at each new block element: 10,000
+#: nested ones take it 0.2 s, 100,000 half a minute. Real pages stay below 100.
+MAX_DEPTH: Final = 500
+#: Pages of fewer tags cannot nest so deep that it hurts.
+MANY_TAGS: Final = 8_000
 #: Where more prose is hidden than this share of what is visible, scripts will show it: keep it.
 HIDDEN_SHARE: Final = 0.5
 HIDDEN_CHARS: Final = 1_000
@@ -57,84 +69,100 @@ class _Classes(Sequence[tuple[str, ...]]):
             box = out.box_up[box]
 
 
-class Parsed:
-    """What is known of a page beyond its blocks."""
+class _Depths(Sequence[int]):
+    """For each block the number of elements above it; counted on demand."""
 
-    def __init__(self, html: str, out: Render) -> None:
-        """The page and its render."""
+    def __init__(self, out: Render) -> None:
+        """The depths of the blocks of ``out``."""
+        self._out = out
+
+    def __len__(self) -> int:
+        """Number of blocks."""
+        return len(self._out.texts)
+
+    @overload
+    def __getitem__(self, i: int) -> int: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[int]: ...
+    def __getitem__(self, i: int | slice) -> int | list[int]:
+        """Depth of block ``i``."""
+        if isinstance(i, slice):
+            return [self[k] for k in range(*i.indices(len(self)))]
+        box, depth = self._out.box[i], 0
+        while box:
+            box, depth = self._out.box_up[box], depth + 1
+        return depth
+
+
+class Parsed:
+    """What is known of a page beyond its blocks.
+
+    The tree itself is gone: parsing slows fourfold where trees pile up, so ``select`` parses again
+    for the few selectors that need it.
+    """
+
+    def __init__(self, html: str, body: str, out: Render, *, hidden: bool) -> None:
+        """The page, the part of it that was parsed, and its render."""
         self.html = html
+        self.body = body
         self.out = out
+        self.hidden = hidden
 
     @cached_property
     def head(self) -> Head:
-        """Title and description."""
+        """Title, description and embedded article."""
         return read_head(self.html)
-
-    @cached_property
-    def embedded(self) -> str:
-        """The article that the page holds for search engines as well, or nothing."""
-        return " ".join(embedded_article(self.html).split())
 
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Every class and id token of the page, lower case."""
-        return frozenset(
-            " ".join(_tokens("\n".join(set(self.out.box_head).union(self.out.inner)))).lower().split()
-        )
+        heads = "\n".join(set(self.out.box_head) | set(self.out.inner))
+        return frozenset(" ".join(_NAMES.findall(heads)).lower().split())
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
         token = _TOKEN_SELECTOR.match(css)
         if token and token[1].lower() not in self.tokens:
             return frozenset()
-        from selectolax.lexbor import LexborHTMLParser  # few pages have what a selector asks for
-
-        tree = LexborHTMLParser("".join(_skeleton(self.out)))
-        found = {
-            block.attributes[_BLOCK] or "" for node in tree.css(css) for block in node.css(f"[{_BLOCK}]")
-        }
-        return frozenset(map(int, found))
+        tree = LexborHTMLParser(self.body)
+        tree.strip_tags(DROPPED)
+        for node in tree.css(css):
+            node.attrs[_MARK] = ""
+        return frozenset(_marked(render(serialise(tree), hidden=self.hidden)))
 
 
-def _skeleton(out: Render) -> Iterator[str]:
-    """The page's elements, and in them each block's number in its place, as HTML."""
-    held: list[list[int]] = [[] for _ in out.box_up]
-    for i, box in enumerate(out.box):
-        held[box].append(i)
-    open_boxes: list[int] = []
+def _marked(out: Render) -> Iterator[int]:
+    """Indices of the blocks that stand in marked elements or begin with one."""
+    inside = [_MARK in head for head in out.box_head]
     for box, up in enumerate(out.box_up):
-        while open_boxes and open_boxes[-1] != up:
-            yield f"</{out.box_name[open_boxes.pop()]}>"
-        open_boxes.append(box)
-        yield f"<{out.box_head[box]}>"
-        for i in held[box]:
-            inner = out.inner[i]
-            number = f'<i {_BLOCK}="{i}"></i>'
-            yield f"<{inner}>{number}</{inner.partition(' ')[0]}>" if inner else number
+        inside[box] = inside[box] or inside[up]
+    for i, box in enumerate(out.box):
+        if inside[box] or _MARK in out.inner[i]:
+            yield i
 
 
-def _tokens(heads: str) -> list[str]:
-    """What the class and id attributes of elements hold."""
-    return [a or b or c for a, b, c in _NAMES.findall(heads)]
-
-
-def tokens_of(head: str) -> list[str]:
+def tokens_of(attrs: str) -> list[str]:
     """Class and id tokens of an element, from its name and attributes."""
-    return " ".join(_tokens(head)).split() if " " in head else []
+    return " ".join(_NAMES.findall(attrs)).split() if "class" in attrs or "id" in attrs else []
 
 
 def read_page(html: str, url: str | None = None) -> Document:
     """The page as a Document of surface ``html``. Never raises; linear in the page."""
-    body = body_of(html)
-    out = render(body)
-    visible = sum([len(t) for t in out.texts if len(t) > PROSE_CHARS])
+    body = flatten(body_of(html))
+    tree = LexborHTMLParser(body)
+    tree.strip_tags(DROPPED)
+    stream = serialise(tree)
+    del tree
+    out = render(stream)
+    shown = False
+    visible = sum([len(t) for t in out.texts if len(t) > HIDDEN_PROSE_CHARS])
     if out.hidden_chars >= HIDDEN_CHARS and out.hidden_chars > HIDDEN_SHARE * visible:
-        out = render(body, hidden=True)
+        out, shown = render(stream, hidden=True), True
     elif visible < EMBEDDED_CHARS:
         article = embedded_article(html)
         if len(article) > max(EMBEDDED_CHARS, EMBEDDED_TIMES * visible):
             return embedded(html, article, url)
-    return assemble(out, url, Parsed(html, out))
+    return assemble(out, url, Parsed(html, body, out, hidden=shown))
 
 
 def embedded(html: str, article: str, url: str | None) -> Document:
@@ -164,24 +192,67 @@ def assemble(out: Render, url: str | None, page: Parsed) -> Document:
     """The Document of a render."""
     ends = tuple(accumulate((len(t) for t in out.texts), lambda end, size: end + 1 + size))
     starts = tuple(end - len(t) for end, t in zip(ends, out.texts, strict=True))
-    names, depths = out.box_name, out.box_depth
+    names = [head.partition(" ")[0] for head in out.box_head]
+    tags = [names[box] for box in out.box]
     return Document(
         "\n".join(out.texts),
         "html",
         starts,
         ends,
-        [names[box] for box in out.box],
+        tags,
         out.link_chars,
         _Classes(out),
-        [depths[box] for box in out.box],
+        _Depths(out),
         url,
         page,
     )
 
 
 def body_of(page: str) -> str:
-    """The page from its body on, where that can be told for sure; it saves a third of the reading."""
+    """The page from its body on, where that can be told for sure; it saves a third of the parsing."""
     found = _BODY.match(page, page.find("</head>"))
     if not found or page.rfind("<script", 0, found.start()) > page.rfind("</script", 0, found.start()):
         return page
     return page[found.end() :]
+
+
+def flatten(page: str) -> str:
+    """The page without the tags that nest deeper than ``MAX_DEPTH``. Linear."""
+    if page.count("<") < MANY_TAGS:
+        return page
+    depth = 0
+    cuts: list[tuple[int, int]] = []
+    for tag in _TAG.finditer(page):
+        if tag[1]:
+            depth = max(0, depth - 1)
+        elif tag[2].lower() not in _NO_END and not tag[0].endswith("/>"):
+            depth += 1
+            if depth > MAX_DEPTH:
+                cuts.append(tag.span())
+    out, at = [], 0
+    for start, end in cuts:
+        out.append(page[at:start])
+        at = end
+    return "".join((*out, page[at:])) if cuts else page
+
+
+#: Elements that need no end tag: counting them as open would flatten healthy pages.
+_NO_END: Final = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+    "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "optgroup", "tbody", "thead",
+    "tfoot", "colgroup", "rb", "rt", "rp", "html", "head", "body",
+))  # fmt: skip
+
+
+def serialise(tree: LexborHTMLParser) -> str:
+    """The tree's body as a stream of tags; comments and invisible characters gone."""
+    stream = tree.html or ""
+    at = stream.find("<body")
+    if at > 0:
+        stream = stream[at:]
+    if "<!--" in stream:
+        stream = _COMMENT.sub("", stream)
+    for char in _INVISIBLE:
+        if char in stream:
+            stream = stream.replace(char, "")
+    return stream

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.page.blocks import Render
+    from cleaner.page.render import Render
 
 Column = list[float]
 #: A character of a script without spaces says as much as so many letters.
@@ -36,11 +36,10 @@ class Boxes:
             links[box] += link
             count[box] += 1
         for box in range(len(up) - 1, 0, -1):
-            if count[box]:
-                above = up[box]
-                held[above] += held[box]
-                links[above] += links[box]
-                count[above] += count[box]
+            above = up[box]
+            held[above] += held[box]
+            links[above] += links[box]
+            count[above] += count[box]
 
 
 def sizes_of(texts: Sequence[str]) -> Column:
@@ -52,7 +51,8 @@ def likes_of(out: Render) -> list[int]:
     """For each block the number of its likeness: blocks in like elements under like parents share one."""
     known: dict[tuple[str, str], int] = {}
     head, up = out.box_head, out.box_up
-    return [known.setdefault((head[box], head[up[box]]), len(known)) for box in out.box]
+    by_box = [known.setdefault((h, head[u]), len(known)) for h, u in zip(head, up, strict=True)]
+    return [by_box[box] for box in out.box]
 
 
 def glance_columns(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from cleaner.model import Category
-    from cleaner.page.blocks import Render
+    from cleaner.page.render import Render
     from cleaner.structure.look import Sight
 
 #: Longer blocks are no captions.
@@ -44,13 +43,11 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4"))
 _CATEGORIES: Final[tuple[Category, ...]] = (
     "comments", "newsletter", "share", "ads", "author", "related", "player", "legal", "metadata", "navigation",
 )  # fmt: skip
-CATEGORY_BITS: Final = sum(BIT[name] for name in _CATEGORIES)
 _FIGURE_BITS: Final = BIT["figcaption"] | BIT["figure"]
 
 
-@cache
 def category_of(marks: int) -> Category:
-    """What a dropped block was, by the ``CATEGORY_BITS`` above it; most of what is dropped is navigation."""
+    """What a dropped block was, by the names above it; most of what is dropped is navigation."""
     for name in _CATEGORIES:
         if marks & BIT[name]:
             return name
@@ -128,9 +125,7 @@ def _is_named_caption(sight: Sight, i: int) -> bool:
     if not hints.marks[i] & BIT["caption"]:
         return False
     boxes = islice(_above(out, out.box[i]), CAPTION_DEPTH)
-    return any(
-        count[b] <= CAPTION_BLOCKS and hints.heads[out.box_head[b]].marks & BIT["caption"] for b in boxes
-    )
+    return any(hints.box_marks[b] & BIT["caption"] and count[b] <= CAPTION_BLOCKS for b in boxes)
 
 
 def _is_beside_image(sight: Sight, i: int, images: list[int]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.structure.closer import closer_columns
 from cleaner.structure.first import find_headline, first_columns
 from cleaner.structure.glance import Boxes, glance_columns, likes_of, sizes_of
 from cleaner.structure.second import Field, second_columns
@@ -13,7 +12,7 @@ from cleaner.structure.tables import BIT, ELEMENTS, HEADS_KEPT, Name
 from cleaner.structure.words import names_of, phrases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Container, Sequence
 
     from cleaner.page import Parsed
     from cleaner.structure.glance import Column
@@ -25,9 +24,6 @@ GLANCE_CUT: Final = -5.5
 #: Longer blocks with fewer links are looked at whatever the glance says: on one page in 400 it
 #: condemns the element that holds the article.
 PROSE_CHARS, PROSE_LINKS = 100, 0.4
-#: Blocks that the first look scores higher than this, or lower than minus this, are looked at no more:
-#: that leaves 15 of 50 on a page of news; of the letters of the rest 0.06 % would change sides.
-SURE: Final = 2.5
 _ELEMENT_BITS: Final = {name: BIT[name] for name in ELEMENTS}
 
 
@@ -47,7 +43,7 @@ class Hints(NamedTuple):
 
     names: list[float]
     marks: list[int]  #: of the block's element and of all above it
-    heads: Mapping[str, Name]  #: what the names in each tag say
+    box_marks: list[int]  #: of each element by itself
 
 
 class Sight(NamedTuple):
@@ -57,8 +53,7 @@ class Sight(NamedTuple):
     hints: Hints
     look: list[int]  #: the blocks that the glance left in
     first: dict[str, Column]  #: of those
-    unsure: list[int]  #: the blocks of which the first look is not sure
-    second: dict[str, Column]  #: of those, what the first look measured of them as well
+    second: dict[str, Column]
     scores: list[float]  #: of all blocks
     headline: int  #: the block that repeats the page's title, or -1
 
@@ -68,8 +63,7 @@ def measure(page: Parsed) -> Measured:
     out = page.out
     sizes = sizes_of(out.texts)
     boxes, likes = Boxes(out, sizes), likes_of(out)
-    names = out.box_name
-    tags = [names[b] for b in out.box]
+    tags = [out.box_head[b].partition(" ")[0] for b in out.box]
     return Measured(page, sizes, boxes, likes, tags, glance_columns(out, sizes, boxes, likes))
 
 
@@ -78,15 +72,20 @@ def hints_of(page: Parsed, tables: Tables) -> Hints:
     out, known = page.out, tables.heads
     if len(known) > HEADS_KEPT:
         known.clear()
-    heads, up = out.box_head, out.box_up
+    own: list[float] = []
     above: list[float] = []
     marks: list[int] = []
-    for head, parent in zip(heads, up, strict=True):
+    single: list[int] = []
+    for head, parent in zip(out.box_head, out.box_up, strict=True):
         found = known.get(head) or _know(head, tables)
+        own.append(found[0])
         above.append(found[1] + above[parent] if above else found[1])
+        single.append(found[2])
         marks.append(found[2] | marks[parent] if marks else 0)
-    names = [known[heads[b]][0] + (above[up[b]] if b else 0.0) for b in out.box]
-    return Hints(names, [marks[b] for b in out.box], known)
+    up = out.box_up
+    return Hints(
+        [own[b] + (above[up[b]] if b else 0.0) for b in out.box], [marks[b] for b in out.box], single
+    )
 
 
 def _know(head: str, tables: Tables) -> Name:
@@ -119,16 +118,14 @@ def see(page: Parsed, tables: Tables) -> Sight:
     headline = find_headline(seen, page.head)
     wanted = tables.first.edges.keys() | tables.second.edges.keys()
     first = first_columns(seen, hints, scores, look, phrases=phrases, headline=headline, wanted=wanted)
-    firsts = tables.first.scores(first, [0.0] * len(look))
+    blank = [0.0] * len(look)
+    firsts = tables.first.scores(first, blank)
     for i, score in zip(look, firsts, strict=True):
         scores[i] = score
-    unsure, second = again(
-        seen, scores, look, phrases=phrases, first=first, wanted=tables.second.edges.keys()
-    )
-    if unsure:
-        for i, score in zip(unsure, tables.second.scores(second, [0.0] * len(unsure)), strict=True):
-            scores[i] = score
-    return Sight(seen, hints, look, first, unsure, second, scores, headline)
+    second = again(seen, scores, look, phrases, tables.second.edges.keys())
+    for i, score in zip(look, tables.second.scores({**first, **second}, blank), strict=True):
+        scores[i] = score
+    return Sight(seen, hints, look, first, second, scores, headline)
 
 
 def phrases_at(page: Parsed, look: Sequence[int], tables: Tables) -> list[float]:
@@ -155,30 +152,11 @@ def again(
     seen: Measured,
     scores: Sequence[float],
     look: Sequence[int],
-    *,
     phrases: Sequence[float],
-    first: Mapping[str, Column],
     wanted: Container[str] | None = None,
-    sure: float = SURE,
-) -> tuple[list[int], dict[str, Column]]:
-    """The blocks that the first look is not sure of, and all that the second look measures of them.
-
-    The page being as the first look's ``scores`` show it.
-    """
-    at = [k for k, i in enumerate(look) if -sure < scores[i] < sure]
-    unsure = [look[k] for k in at]
-    if not unsure:
-        return [], {}
-    columns = {
-        name: [column[k] for k in at] for name, column in first.items() if wanted is None or name in wanted
-    }
-    columns["first"] = [scores[i] for i in unsure]
-    chances = [0.0] * len(scores)
-    for i in look:
-        chances[i] = chance(scores[i])
-    field = Field(seen.page.out, seen.sizes, seen.boxes, chances)
-    columns |= second_columns(
-        field, unsure, names=seen.tags, likes=seen.likes, phrases=phrases, wanted=wanted
-    )
-    columns |= closer_columns(seen, unsure, wanted)
-    return unsure, columns
+) -> dict[str, Column]:
+    """What the second look measures, the page being as the first look's scores show it."""
+    field = Field(seen.page.out, seen.sizes, seen.boxes, [chance(score) for score in scores])
+    columns = second_columns(field, look, names=seen.tags, likes=seen.likes, phrases=phrases, wanted=wanted)
+    columns["first"] = [scores[i] for i in look]
+    return columns

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
 
-    from cleaner.page.blocks import Render
+    from cleaner.page.render import Render
     from cleaner.structure.glance import Boxes, Column
 
     Maker = Callable[[], Column]
 
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
+#: Dates stand in lines, not in paragraphs.
+DATE_CHARS: Final = 120
 #: Shorter or unlikelier blocks have no say in where the article stands.
 MASS_CHARS, MASS_CHANCE = 30, 0.1
 #: A longer block counts for its likes and its element as one of so many letters.
@@ -30,7 +34,7 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 class Field:
     """The page as the first look's chances show it: how much of the likely article each element holds."""
 
-    __slots__ = ("boxes", "chances", "kept", "level", "main", "main_depth", "mass", "meets", "out",
+    __slots__ = ("boxes", "chances", "depth", "kept", "level", "main", "main_depth", "mass", "meets", "out",
                  "part", "said", "say", "sizes", "total", "weight")  # fmt: skip
 
     def __init__(self, out: Render, sizes: Sequence[float], boxes: Boxes, chances: Sequence[float]) -> None:
@@ -43,63 +47,54 @@ class Field:
         ]
         self.kept = [p > KEPT_CHANCE and s >= KEPT_CHARS for p, s in zip(chances, sizes, strict=True)]
         self.weight = weight = [0.0] * size
-        self.say = all_ = [0.0] * size
-        self.said = said = [0.0] * size
+        self.say, self.said = [0.0] * size, [0.0] * size
         for box, mass, p, s in zip(out.box, self.mass, chances, sizes, strict=True):
             weight[box] += mass
-            letters = s if s < SAY_CHARS else SAY_CHARS  # noqa: FURB136 - min() takes thrice as long
-            all_[box] += letters
-            said[box] += p * letters
+            say = min(s, SAY_CHARS)
+            self.say[box] += say
+            self.said[box] += p * say
         own = weight[:]
         direct = [w / 2 for w in own]
         for box in range(size - 1, 0, -1):
-            if all_[box]:
-                above = up[box]
-                weight[above] += weight[box]
-                all_[above] += all_[box]
-                said[above] += said[box]
-                direct[above] += own[box]
+            above = up[box]
+            weight[above] += weight[box]
+            self.say[above] += self.say[box]
+            self.said[above] += self.said[box]
+            direct[above] += own[box]
         self.total = weight[0] or 1.0
         self.main = max(range(size), key=direct.__getitem__)
         self._place(up, size)
 
     def _place(self, up: Sequence[int], size: int) -> None:
-        """Fill in where each element's path leaves that of the main one."""
+        """Fill in depth, where each element's path leaves that of the main one, and its level."""
         above = {0}
         box = self.main
         while box:
             above.add(box)
             box = up[box]
-        self.meets, self.part = [0] * size, [0] * size
-        depth, weight, total = self.out.box_depth, self.weight, self.total
-        meets, part, say = self.meets, self.part, self.say
+        self.depth, self.meets, self.part = [0] * size, [0] * size, [0] * size
+        depth, meets, part, weight, total = self.depth, self.meets, self.part, self.weight, self.total
         roots, deepest = [0] * len(SHARES), [0] * len(SHARES)
         for box in range(1, size):
-            if not say[box]:  # it holds no text
-                continue
             u = up[box]
+            d = depth[box] = depth[u] + 1
             if box in above:
-                meets[box], part[box] = depth[box], box
+                meets[box], part[box] = d, box
             else:
                 meets[box] = meets[u]
                 part[box] = box if u in above else part[u]
             if weight[box] >= SHARES[0] * total:
                 for k, share in enumerate(SHARES):
-                    if weight[box] >= share * total and depth[box] >= deepest[k]:
-                        roots[k], deepest[k] = box, depth[box]
+                    if weight[box] >= share * total and d >= deepest[k]:
+                        roots[k], deepest[k] = box, d
         self.main_depth = depth[self.main]
-        self._raise(roots, up)
-
-    def _raise(self, roots: Sequence[int], up: Sequence[int]) -> None:
-        """Fill in the level: how small an element around the article's greater part each one stands in."""
-        say, size = self.say, len(up)
+        self.level = [0] * size
+        level = self.level
         starts: dict[int, int] = {}
-        for k, root in enumerate(roots):
-            starts[root] = max(starts.get(root, 0), len(SHARES) - k)
-        self.level = level = [0] * size
+        for k in range(len(SHARES)):
+            starts[roots[k]] = max(starts.get(roots[k], 0), len(SHARES) - k)
         for box in range(size):
-            if say[box]:
-                level[box] = max(level[up[box]] if box else 0, starts.get(box, 0))
+            level[box] = max(level[up[box]] if box else 0, starts.get(box, 0))
 
 
 def _runs(kept: Sequence[bool], mass: Sequence[float]) -> list[float]:
@@ -198,6 +193,7 @@ def _elements(field: Field, look: Sequence[int]) -> dict[str, Maker]:
         ],
         "part_share": lambda: [weight[b] / total for b in part],
         "part_chance": lambda: _mean(field, look, held, all_, part),
+        "dates": lambda: _dates(field, look, two),
     }
 
 
@@ -213,6 +209,19 @@ def _mean(
             (held[place] - p[i] * say + PRIOR_CHANCE * PRIOR_CHARS) / (all_[place] - say + PRIOR_CHARS)
         )
     return found
+
+
+def _dates(field: Field, look: Sequence[int], where: Sequence[int]) -> Column:
+    """Share of blocks with a date in the same element: lists of teasers and comments have many."""
+    out, up = field.out, field.out.box_up
+    dates = [0] * len(up)
+    for i in look:
+        if field.sizes[i] < DATE_CHARS and _DATE.search(out.texts[i]):
+            dates[out.box[i]] += 1
+    for box in range(len(up) - 1, 0, -1):
+        if dates[box]:
+            dates[up[box]] += dates[box]
+    return [dates[b] / field.boxes.count[b] for b in where]
 
 
 def _likes(field: Field, look: Sequence[int], names: Sequence[str], likes: Sequence[int]) -> dict[str, Maker]:

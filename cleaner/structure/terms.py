@@ -18,13 +18,10 @@ def terms_of(sight: Sight, tables: Tables, i: int) -> Terms:
 
     A block that the glance left out has the terms of the glance: names and tables.
     """
-    for look, columns, table in (
-        (sight.unsure, sight.second, tables.second),
-        (sight.look, sight.first, tables.first),
-    ):
-        if i in look:
-            at = look.index(i)
-            return table.terms({name: column[at] for name, column in columns.items()})
+    if i in sight.look:
+        at = sight.look.index(i)
+        values = {name: column[at] for name, column in (*sight.first.items(), *sight.second.items())}
+        return tables.second.terms(values)
     found = tables.glance.terms({name: column[i] for name, column in sight.seen.columns.items()})
     found += _names(sight, tables, i)
     return sorted(found, key=lambda term: -abs(term[2]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from cleaner.page import Parsed
-from cleaner.structure.kinds import CATEGORY_BITS, captions_of, category_of, headline_of, standfirst_of
+from cleaner.structure.kinds import captions_of, category_of, headline_of, standfirst_of
 from cleaner.structure.look import PROSE_CHARS, PROSE_LINKS, chance, see
 from cleaner.structure.tables import load_tables
 from cleaner.structure.terms import terms_of
@@ -76,7 +76,7 @@ def decide(sight: Sight) -> Structure:
     if standfirst >= 0:
         kinds[standfirst] = "standfirst"
     marks = sight.hints.marks
-    categories = {i: category_of(marks[i] & CATEGORY_BITS) for i, value in enumerate(scores) if value <= 0}
+    categories = {i: category_of(marks[i]) for i, value in enumerate(scores) if value <= 0}
     return Structure(scores, kinds, categories, confidence, _flags(sight, confidence), sight)
 
 
@@ -113,27 +113,19 @@ def _flags(sight: Sight, confidence: float) -> tuple[str, ...]:
     found = []
     if confidence < LOW_CONFIDENCE:
         found.append("low-confidence")
-    if _has_articles(sight):
-        found.append("several-articles")
-    return tuple(found)
-
-
-def _has_articles(sight: Sight) -> bool:
-    """Whether more than one ``<article>`` holds much of what is kept."""
     out, scores, sizes = sight.seen.page.out, sight.scores, sight.seen.sizes
-    names, up = out.box_name, out.box_up
-    if names.count("article") <= 1:
-        return False
     tops: dict[int, float] = {}
     total = 0.0
     for i in sight.look:
         if scores[i] > 0:
             box, top = out.box[i], -1
             while box:
-                if names[box] == "article":
+                if out.box_head[box].startswith("article"):
                     top = box
-                box = up[box]
+                box = out.box_up[box]
             total += sizes[i]
             if top >= 0:
                 tops[top] = tops.get(top, 0.0) + sizes[i]
-    return sum(held > OTHER_ARTICLE_SHARE * total for held in tops.values()) > 1
+    if sum(held > OTHER_ARTICLE_SHARE * total for held in tops.values()) > 1:
+        found.append("several-articles")
+    return tuple(found)
