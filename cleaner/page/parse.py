@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final, overload
@@ -120,24 +120,31 @@ class Parsed:
         return frozenset(" ".join(_NAMES.findall(heads)).lower().split())
 
     def select(self, css: str) -> frozenset[int]:
-        """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
+        """Indices of the blocks inside (or equal to) the elements that ``css`` selects.
+
+        Single classes and ids are known from the render; for others the page is parsed again.
+        """
         token = _TOKEN_SELECTOR.match(css)
-        if token and token[1].lower() not in self.tokens:
-            return frozenset()
+        if token:
+            if token[1].lower() not in self.tokens:
+                return frozenset()
+            name = "id" if css[0] == "#" else "class"
+            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token[1])}[\s"]""", re.IGNORECASE)
+            return frozenset(_within(self.out, lambda attrs: holder.search(attrs) is not None))
         tree = LexborHTMLParser(self.body)
         tree.strip_tags(DROPPED)
         for node in tree.css(css):
             node.attrs[_MARK] = ""
-        return frozenset(_marked(render(serialise(tree), hidden=self.hidden)))
+        return frozenset(_within(render(serialise(tree), hidden=self.hidden), lambda attrs: _MARK in attrs))
 
 
-def _marked(out: Render) -> Iterator[int]:
-    """Indices of the blocks that stand in marked elements or begin with one."""
-    inside = [_MARK in head for head in out.box_head]
+def _within(out: Render, wanted: Callable[[str], bool]) -> Iterator[int]:
+    """Indices of the blocks that stand in an element with such attributes or begin with one."""
+    inside = list(map(wanted, out.box_head))
     for box, up in enumerate(out.box_up):
         inside[box] = inside[box] or inside[up]
     for i, box in enumerate(out.box):
-        if inside[box] or _MARK in out.inner[i]:
+        if inside[box] or wanted(out.inner[i]):
             yield i
 
 
