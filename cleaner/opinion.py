@@ -14,7 +14,7 @@ from cleaner.engine import Vote
 from cleaner.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from cleaner.model import Category, Document, Kind
     from cleaner.text_structure import TextStructure
@@ -101,7 +101,7 @@ def _of_page(document: Document, *, use_trafilatura: bool) -> Opinion:
     return Opinion(view, PAGE_RULE, drops, found.kinds, found.flags, scores, found.terms)
 
 
-def _headlines(view: View, drops: Mapping[int, Category]) -> list[int]:
+def _headlines(view: View, drops: Container[int]) -> list[int]:
     """Blocks to drop, right above the text, that may be its headline and standfirst: they stay.
 
     The voter learned from article bodies, which hold neither, and cannot tell them from a menu.
@@ -143,6 +143,6 @@ def _of_text(
     if found is None:
         return Opinion(view, TEXT_RULE)
     drops = {i: found.categories.get(i, "navigation") for i, value in found.scores.items() if value <= 0}
-    for i in _headlines(view, drops):
-        del drops[i]
+    for i in _headlines(view, drops.keys() | ruled):
+        drops.pop(i, None)
     return Opinion(view, TEXT_RULE, drops, found.kinds, found.flags, found.scores, found.terms)

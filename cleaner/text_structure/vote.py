@@ -159,7 +159,7 @@ def vote_extracted(lines: Lines, weights: Weights, ruled: frozenset[int]) -> Tex
     cut = [
         i
         for end in (head, tail)
-        if sum(lines.sizes[i] for i in end if i not in ruled) <= room and not _is_data(lines, end)
+        if sum(lines.sizes[i] for i in end) <= room and not _is_data(lines, end)
         for i in end
         if i not in ruled
     ]
