@@ -173,7 +173,8 @@ class Cleaner:
         opinion = self.look(document)
         view = opinion.view
         try:
-            votes, over = within_budget(view, self.votes(opinion))
+            opinion, votes = self.votes(opinion)
+            votes, over = within_budget(view, votes)
             if self.profile != "aggressive":
                 votes = corroborated(view, votes)
             removals = settle(document, votes)
@@ -195,13 +196,14 @@ class Cleaner:
             return no_opinion(document)
         return form_opinion(document, use_trafilatura=self.extractor == "trafilatura")
 
-    def votes(self, opinion: Opinion) -> list[Vote]:
-        """Every vote on the document: the rules' and the structure voter's. Raises TimeoutError."""
+    def votes(self, opinion: Opinion) -> tuple[Opinion, list[Vote]]:
+        """The structure voter's last word, and every vote: the rules' and its own. Raises TimeoutError."""
         votes = self.engine.vote(opinion.view, time.monotonic() + self.timeout_s)
+        opinion = opinion.after(votes)
         votes += opinion.votes()
         if self.keep_categories:
             votes = [v for v in votes if v.keep or v.category not in self.keep_categories]
-        return votes
+        return opinion, votes
 
     def _kinds(self, opinion: Opinion, votes: Iterable[Vote]) -> Mapping[int, Kind]:
         """The kinds that the voter or a keep rule gave to blocks; the more specific layer wins."""

@@ -68,7 +68,7 @@ def explain(cleaner: Cleaner, document: Document) -> tuple[BlockReport, ...]:
     result = cleaner.clean_document(document)
     opinion = cleaner.look(document)
     try:
-        votes = cleaner.votes(opinion)
+        opinion, votes = cleaner.votes(opinion)
     except TimeoutError:
         votes = []
     kept = {block.start: block for block in result.blocks}

@@ -5,16 +5,19 @@ They have the weakest voice: any rule overrules them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cleaner.engine import Vote
 from cleaner.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from cleaner.model import Category, Document, Kind
+    from cleaner.text_structure import TextStructure
 
 #: Ids of the voters, as removals name them.
 PAGE_RULE, TEXT_RULE = "core/structure/page", "core/structure/text"
@@ -43,6 +46,12 @@ class Opinion:
     flags: tuple[str, ...] = ()
     scores: Mapping[int, float] = field(default_factory=dict)  #: above 0 the block is the article's
     terms: Callable[[int], Sequence[tuple[str, float, float]]] = no_terms  #: name, value, weight
+    #: How the voter makes up its mind once it knows which blocks rules cut; None where it has already.
+    decide: Callable[[View, frozenset[int]], Opinion] | None = None
+
+    def after(self, votes: Iterable[Vote]) -> Opinion:
+        """The opinion once the rules have voted: what they cut is evidence about the lines beside it."""
+        return self.decide(self.view, _blocks_cut(self.view.document, votes)) if self.decide else self
 
     def votes(self) -> list[Vote]:
         """One vote for each run of blocks to drop with one category: a page has hundreds of menu lines."""
@@ -65,12 +74,15 @@ def no_opinion(document: Document) -> Opinion:
 
 
 def form_opinion(document: Document, *, use_trafilatura: bool) -> Opinion:
-    """The opinion of the voter for this kind of document; trafilatura's choice of a page where asked for."""
-    return (
-        _of_page(document, use_trafilatura=use_trafilatura)
-        if document.surface == "html"
-        else _of_text(document)
-    )
+    """The opinion of the voter for this kind of document; trafilatura's choice of a page where asked for.
+
+    Rules are asked about a page after its voter, and about a text before it (``Opinion.after``).
+    """
+    if document.surface == "html":
+        return _of_page(document, use_trafilatura=use_trafilatura)
+    from cleaner.text_structure import score
+
+    return waiting(View(document), score)
 
 
 def _of_page(document: Document, *, use_trafilatura: bool) -> Opinion:
@@ -89,7 +101,7 @@ def _of_page(document: Document, *, use_trafilatura: bool) -> Opinion:
     return Opinion(view, PAGE_RULE, drops, found.kinds, found.flags, scores, found.terms)
 
 
-def _headlines(view: View, drops: Mapping[int, Category]) -> list[int]:
+def _headlines(view: View, drops: Container[int]) -> list[int]:
     """Blocks to drop, right above the text, that may be its headline and standfirst: they stay.
 
     The voter learned from article bodies, which hold neither, and cannot tell them from a menu.
@@ -101,22 +113,36 @@ def _headlines(view: View, drops: Mapping[int, Category]) -> list[int]:
             continue
         text = view.visible(i)
         ends = text.endswith((".", ",", ";", ":"))
-        headline = len(text) >= HEADLINE_CHARS and view.words(i) >= HEADLINE_WORDS and not ends
+        words = view.words(i)
+        long = len(text) >= HEADLINE_CHARS or 2 * words >= len(text)  # two characters a word: no alphabet
+        headline = long and words >= HEADLINE_WORDS and not ends
         standfirst = bool(found) and found[-1] == i - 1 and len(text) >= HEADLINE_CHARS
         if headline or standfirst:
             found.append(i)
     return found
 
 
-def _of_text(document: Document) -> Opinion:
-    """The text voter's opinion; mostly none."""
-    from cleaner.text_structure import score
+def _blocks_cut(document: Document, votes: Iterable[Vote]) -> frozenset[int]:
+    """The blocks that lie wholly in what one vote cuts."""
+    starts, ends = document.starts, document.ends
+    return frozenset(
+        i for v in votes if not v.keep for i in range(bisect_left(starts, v.start), bisect_right(ends, v.end))
+    )
 
-    view = View(document)
-    found = score(view)
+
+def waiting(view: View, vote: Callable[[View, frozenset[int]], TextStructure | None]) -> Opinion:
+    """An opinion of a text that ``vote`` forms once the rules have voted."""
+    return Opinion(view, TEXT_RULE, decide=partial(_of_text, vote))
+
+
+def _of_text(
+    vote: Callable[[View, frozenset[int]], TextStructure | None], view: View, ruled: frozenset[int]
+) -> Opinion:
+    """The text voter's opinion; mostly none."""
+    found = vote(view, ruled)
     if found is None:
         return Opinion(view, TEXT_RULE)
     drops = {i: found.categories.get(i, "navigation") for i, value in found.scores.items() if value <= 0}
-    for i in _headlines(view, drops):
-        del drops[i]
+    for i in _headlines(view, drops.keys() | ruled):
+        drops.pop(i, None)
     return Opinion(view, TEXT_RULE, drops, found.kinds, found.flags, found.scores, found.terms)

@@ -93,6 +93,59 @@ def test_subheading_and_list_inside_the_article_stay():
     assert not found.scores
 
 
+def test_what_rules_cut_speaks_against_the_lines_between():
+    heading, offer = "Lesen Sie dazu auch die folgenden Beiträge unserer Redaktion", "Zum Newsletter anmelden"
+    lines = [*ARTICLE, heading, "Ferry fares rise again", offer]
+    view = View(read_text("\n".join(lines), "text"))
+    alone, between = score(view), len(ARTICLE) + 1
+    told = score(view, frozenset({between - 1, between + 1}))
+    assert alone is not None
+    assert told is not None
+    assert between not in alone.scores
+    assert set(told.scores) == {between}
+
+
+def test_the_line_above_what_rules_cut_stays():
+    lines = [*ARTICLE, "Until then a boat takes the post.", "Get our app", "Follow us"]
+    found = score(View(read_text("\n".join(lines), "text")), frozenset({7, 8}))
+    assert found is not None
+    assert not found.scores
+
+
+def test_rules_that_cut_in_the_middle_take_no_paragraph_along():
+    view = View(read_text("\n".join([*ARTICLE[:3], "Advertisement", *ARTICLE[3:]]), "text"))
+    told = score(view, frozenset({3}))
+    assert told is not None
+    assert not told.scores
+
+
+def test_program_text_at_the_end_stays():
+    code = [
+        "def berths(pier):",
+        "    free = {b for b in pier if not b.ship}",
+        "    return free",
+        "print(berths(north))",
+    ]
+    found = score(View(read_text("\n".join([*ARTICLE, *code]), "text")))
+    assert found is not None
+    assert not found.scores
+
+
+HARBOUR_ZH = [
+    "港务局星期一关闭了北码头，因为潜水员在支撑码头的四根水泥桩上发现了裂缝。",
+    "工程师们春天检查过这座码头，当时没有报告任何异常，镇上去年公布的摘要是这样写的。",
+    "修复工程预计需要六个星期，在此之前开往各岛的渡船都从鱼市场出发，那里停车位很少。",
+    "是否完全重建码头将在秋天决定，届时议会将讨论未来几年的预算，渔民们对此并不乐观。",
+]
+
+
+def test_lines_of_scripts_without_spaces_are_paragraphs_at_forty_characters():
+    assert Lines(HARBOUR_ZH).paragraph == [True] * 4
+    found = voted(["北码头关闭", "分享", "微信", *HARBOUR_ZH, "相关阅读", "船票又涨价了", "回复", "评论"])
+    assert found is not None
+    assert not set(found.scores) & set(range(3, 7))
+
+
 def test_terms_add_up_to_the_score():
     found = voted([*ARTICLE, *TEASERS])
     assert found is not None

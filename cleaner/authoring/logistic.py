@@ -38,6 +38,15 @@ def numpy() -> Any:
     return np
 
 
+def sparse() -> Any:
+    """The scipy.sparse module. Raises UsageError where it is not installed."""
+    try:
+        import scipy.sparse
+    except ImportError as err:
+        raise UsageError("training needs scipy, cleaning does not: pip install scipy") from err
+    return scipy.sparse
+
+
 def fit(rows: Rows, size: int, ridge: float, steps: int) -> tuple[list[float], float]:
     """Weights of the features 0 .. ``size`` - 1, and the bias, that fit the rows best.
 
@@ -46,16 +55,18 @@ def fit(rows: Rows, size: int, ridge: float, steps: int) -> tuple[list[float], f
     np = numpy()
     counts = np.fromiter((len(r) for r in rows.features), dtype=np.int64, count=len(rows.features))
     flat = np.fromiter((k for r in rows.features for k in r), dtype=np.int32, count=int(counts.sum()))
-    starts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+    ends = np.concatenate([[0], np.cumsum(counts)])
+    table = sparse().csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(counts), size))
+    across = table.T.tocsr()
     sign = np.where(np.asarray(rows.keep, dtype=bool), 1.0, -1.0)
     each = np.asarray(rows.weights, dtype=float)
     total = each.sum()
 
     def loss(point: Array) -> tuple[float, Array]:
         weights, bias = point[:-1], point[-1]
-        margin = sign * (np.add.reduceat(weights[flat], starts) + bias)
+        margin = sign * (table @ weights + bias)
         pull = -(each * sign) / (1 + np.exp(np.clip(margin, -40, 40)))
-        slope = np.bincount(flat, np.repeat(pull, counts), minlength=size) + ridge * weights
+        slope = across @ pull + ridge * weights
         value = (each * np.logaddexp(0, -margin)).sum() + 0.5 * ridge * (weights @ weights)
         return float(value / total), np.concatenate([slope, [pull.sum()]]) / total
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.authoring.text_gold import Tally, precision_recall, tally
 from cleaner.clean import Cleaner
-from cleaner.opinion import TEXT_RULE, Opinion
+from cleaner.opinion import Opinion, waiting
 from cleaner.text_structure.place import lines_of
 from cleaner.text_structure.vote import FEWEST_LINES, vote
 from cleaner.view import View
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.model import Document
+    from cleaner.text_structure import TextStructure
     from cleaner.text_structure.weights import Weights
 
 #: Kinds that count as the body.
@@ -44,11 +45,11 @@ class HeldOut(Cleaner):
 
     def look(self, document: Document) -> Opinion:
         """What the voter makes of a text under these weights."""
-        view = View(document)
-        if view.size < FEWEST_LINES:
-            return Opinion(view, TEXT_RULE)
-        found = vote(lines_of(view), *self.weights)
-        return Opinion(view, TEXT_RULE, found.categories, found.kinds, found.flags, found.scores, found.terms)
+        return waiting(View(document), self._vote)
+
+    def _vote(self, view: View, ruled: frozenset[int]) -> TextStructure | None:
+        """``text_structure.score`` with other weights."""
+        return vote(lines_of(view), *self.weights, ruled) if view.size >= FEWEST_LINES else None
 
 
 def figures_of(

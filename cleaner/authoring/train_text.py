@@ -3,7 +3,7 @@
 Reads the labelled corpus (its README says what is in it), fits one set of weights for texts from
 extractors and one for whole pages, and writes ``rules/core/structure-text.tsv``. With ``--cv`` also the
 figures on sites that the weights have not seen (five folds by domain), to ``structure-text.figures.tsv``.
-Takes some ten minutes; needs numpy, which cleaning does not.
+Takes some ten minutes; needs numpy and scipy, which cleaning does not.
 """
 
 from __future__ import annotations

@@ -19,6 +19,8 @@ _QUOTES = frozenset("\"“„«'‘»")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
 _INNER_END = re.compile(r"[.!?][\"”’»)]* +[\"“„«(]*[^\W\d_a-z]|[。！？]")
+#: What ``_INNER_END`` cannot do without.
+_INNER = frozenset(".!?。！？")
 _DIGIT = re.compile(r"\d")
 #: Of a longer line the features but its size and its end are taken from so many characters.
 LOOK_CHARS = 160
@@ -82,7 +84,7 @@ def _capitals(text: str, words: list[str]) -> int:
         if len(word) >= _LONG_WORD:
             if word[0].isupper():
                 upper += 1
-            elif word[0].islower():
+            elif word[0].isalpha():  # in small letters, or of a script without case
                 lower += 1
     if text.isupper():
         return 8
@@ -90,7 +92,7 @@ def _capitals(text: str, words: list[str]) -> int:
 
 
 def own_slots(text: str, size: int) -> list[int]:
-    """Slots of the features that the line has by itself. ``size`` counts wide characters twice."""
+    """Slots of the features that the line has by itself. ``size`` is that of ``Lines.sizes``."""
     bulk, end, first = bisect_right(f.SIZES, size), end_of(text), first_of(text)
     whole, text = len(text), text[:LOOK_CHARS]
     stop, words, found = f.STOP_OF_END[end], text.split(), set(text)
@@ -98,14 +100,19 @@ def own_slots(text: str, size: int) -> list[int]:
     if not found.isdisjoint(DIGITS):
         digits = bisect_right(f.DIGIT_SHARES, len(_DIGIT.findall(text)) / len(text))
         date = 2 * (_TIME.search(text) is not None) + (_YEAR.search(text) is not None)
-    inner = min(3, len(_INNER_END.findall(text))) if bulk else 0
-    commas = min(3, sum(map(text.count, found & _COMMAS)))
+    count = len(words) * whole // len(text)
+    if size > whole:  # no spaces: two wide characters are a word, and add three to its size
+        count = max(count, (size - whole) // 3)
+    inner = min(3, len(_INNER_END.findall(text))) if bulk and not found.isdisjoint(_INNER) else 0
+    commas = 0 if found.isdisjoint(_COMMAS) else min(3, sum(map(text.count, _COMMAS)))
     slots = [
         f.LENGTH + bisect_right(f.LENGTHS, size),
-        f.WORD_COUNT + bisect_right(f.WORDS, len(words) * whole // len(text)),
+        f.WORD_COUNT + bisect_right(f.WORDS, count),
         f.END + 5 * end + bulk,
         f.FIRST + 5 * first + bulk,
-        f.CAPITALS + 4 * _capitals(text, words) + bisect_right(f.FEW_WORDS, len(words)),
+        f.CAPITALS
+        + 4 * _capitals(text, words)
+        + bisect_right(f.FEW_WORDS, count if size > whole else len(words)),
         f.DIGITS + 5 * digits + bulk,
         f.INNER + 4 * inner + stop,
         f.COMMAS + 5 * commas + bulk,

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 #: Only lines with one of these may look different to a reader; most need not be rewritten.
-_MARKUP = re.compile(r"[\[\]*_`<>|#~\\]|^\s*[-+\d]|\s\s")
+_MARKUP = re.compile(r"^[-+\d]|[\[\]*_`<>|#~\\]|\s\s")
+#: Of longer lines, where rewriting takes a hundred times as long, the addresses of links alone are left out.
+MARKUP_CHARS, _TARGET = 160, re.compile(r"\]\([^()\s]*\)")
 #: Whether a text is in a script without spaces shows in so many characters of so many lines.
 SNIFF_CHARS, SNIFF_LINES = 60, 12
 #: A line that ends like a sentence is a paragraph from this size on; any line is from the second.
@@ -119,13 +121,24 @@ def lines_of(view: View) -> Lines:
     text = document.text
     texts = [text[s:e] for s, e in zip(document.starts, document.ends, strict=True)]
     if document.surface == "markdown":
-        texts = [view.visible(i) or t if _MARKUP.search(t) else t for i, t in enumerate(texts)]
+        texts = [
+            (t if "](" not in t else _TARGET.sub("", t)) if len(t) > MARKUP_CHARS
+            else view.visible(i) or t if _MARKUP.search(t)
+            else t
+            for i, t in enumerate(texts)
+        ]  # fmt: skip
     return Lines(texts)
 
 
 def _sizes(texts: Sequence[str]) -> list[int]:
-    """Lengths in characters; where the script writes no spaces, wide characters count twice."""
+    """Lengths in characters; where the script writes no spaces, two wide characters count as five.
+
+    Forty characters of Chinese say what a hundred say in an alphabet.
+    """
     sizes = list(map(len, texts))
     if any(_WIDE.search(t, 0, SNIFF_CHARS) for t in texts[:SNIFF_LINES] if not t.isascii()):
-        return [z if t.isascii() else z + len(_WIDE.findall(t)) for t, z in zip(texts, sizes, strict=True)]
+        return [
+            z if t.isascii() else z + 3 * len(_WIDE.findall(t)) // 2
+            for t, z in zip(texts, sizes, strict=True)
+        ]
     return sizes

@@ -18,7 +18,7 @@ from cleaner.text_structure.place import Lines, lines_of
 from cleaner.text_structure.weights import TABLE, Texts, Weights, read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from cleaner.model import Category, Kind
     from cleaner.view import View
@@ -29,14 +29,21 @@ FEWEST_LINES = 4
 CLIP = 6.0
 #: A line of so many characters counts once; longer ones by the root of their size, up to ``LONGEST``.
 UNIT_CHARS, LONGEST_CHARS = 50, 400
+#: What a line that a rule cuts scores at the end of an extracted text; at its head share rows stand below
+#: the headline, and say nothing about it. Beyond the innermost of them the lines must
+#: speak for themselves, by the margins below: the sentence above a "Get our app" is the article's.
+RULED = -4.0
+#: A line of this size that ends in a full stop may be the article's last between two advertisements.
+STATEMENT_CHARS = 46
 #: What a line's score is raised by before it is summed: doubt speaks for the article.
-BENEFIT_EXTRACTED, BENEFIT_PAGE = 2.0, 2.0
+BENEFIT_EXTRACTED, BENEFIT_PAGE = 2.0, 2.2
 #: An end of an extracted text is cut when the sum over it is below minus this …
 MARGIN_HEAD, MARGIN_TAIL = 3.0, 4.0
 #: … and no more than this share of the text's characters, and no more than so many, goes with it.
 CUT_SHARE, CUT_CHARS = 0.25, 4000
-#: So many lines, such a share of them with digits, are data and stay.
+#: So many lines, such a share of them with digits, are data and stay; so do lines of program text.
 DATA_LINES, DATA_SHARE = 8, 0.7
+CODE_MARKS, CODE_SHARE = frozenset("{};=<>_\\"), 0.3
 #: An end that is a paragraph of this size is left alone: of what is cut from the ends of the labelled
 #: texts 8 % lies behind one, and nearly half of the texts have one at both ends.
 END_CHARS = 150
@@ -82,25 +89,30 @@ class TextStructure:
 _NOTHING = TextStructure(flags=("extracted-text",))
 
 
-def score(view: View) -> TextStructure | None:
-    """The voter's view of a text; None where it has nothing to say. 40 µs for clean text, 20 µs a line for pages."""
+def score(view: View, ruled: frozenset[int] = frozenset()) -> TextStructure | None:
+    """The voter's view of a text of which rules cut the blocks ``ruled``; None where it has nothing to say.
+
+    40 µs for clean text, 20 µs a line for pages.
+    """
     if view.size < FEWEST_LINES:
         return None
-    return vote(lines_of(view), _weights("extracted"), _weights("page"))
+    return vote(lines_of(view), _weights("extracted"), _weights("page"), ruled)
 
 
-def vote(lines: Lines, extracted: Weights, page: Weights) -> TextStructure:
+def vote(
+    lines: Lines, extracted: Weights, page: Weights, ruled: frozenset[int] = frozenset()
+) -> TextStructure:
     """The vote on lines under these weights."""
     if may_be_page(lines) and is_page(lines, page):
-        return vote_page(lines, page)
-    return vote_extracted(lines, extracted)
+        return vote_page(lines, page, ruled)
+    return vote_extracted(lines, extracted, ruled)
 
 
 def may_be_page(lines: Lines) -> bool:
     """Whether so many lines stand around the paragraphs as a page's menu and footer have."""
     above, total = lines.above, lines.above[-1]
-    outer = min(OUTER_PARAGRAPHS, total)
-    if outer < OUTER_PARAGRAPHS:
+    outer = min(OUTER_PARAGRAPHS, (total + 1) // 2)
+    if not outer:
         return len(lines.sizes) >= PAGE_LINES
     first = bisect_left(above, outer) - outer
     last = len(lines.sizes) - bisect_left(above, total - outer + 1) - outer + 1
@@ -133,20 +145,23 @@ def _evidence(lines: Lines, i: int, value: float, benefit: float) -> float:
     return (max(-CLIP, min(CLIP, value)) + benefit) * sqrt(size)
 
 
-def vote_extracted(lines: Lines, weights: Weights) -> TextStructure:
+def vote_extracted(lines: Lines, weights: Weights, ruled: frozenset[int]) -> TextStructure:
     """Votes on the two ends of an extracted text."""
     look_up, look_down = _doubtful(lines, slice(1)), _doubtful(lines, slice(-1, -4, -1))
     if not look_up and not look_down:
         return _NOTHING
-    count, scores = len(lines.sizes), dict[int, float]()
+    count = len(lines.sizes)
+    scores = dict[int, float]()
     room = min(CUT_CHARS, CUT_SHARE * sum(lines.sizes))
-    head = _end(lines, weights, range(count), MARGIN_HEAD, scores) if look_up else []
-    tail = _end(lines, weights, range(count - 1, -1, -1), MARGIN_TAIL, scores) if look_down else []
+    head = _end(lines, weights, range(count), scores, frozenset()) if look_up else []
+    scores |= dict.fromkeys(ruled, RULED)
+    tail = _end(lines, weights, range(count - 1, -1, -1), scores, ruled) if look_down else []
     cut = [
         i
         for end in (head, tail)
         if sum(lines.sizes[i] for i in end) <= room and not _is_data(lines, end)
         for i in end
+        if i not in ruled
     ]
     if not cut:
         return _NOTHING
@@ -160,11 +175,11 @@ def _doubtful(lines: Lines, end: slice) -> bool:
     return not near[0] or (lines.sizes[end][0] < END_CHARS and not all(near))
 
 
-def _within_reach(lines: Lines, order: range, margin: float) -> bool:
+def _within_reach(lines: Lines, order: range, margin: float, known: Container[int]) -> bool:
     """Whether the worst scores could cut anything: one short line below a long paragraph never goes."""
     room = margin
     for i in order:
-        if _stops(lines, i):
+        if _stops(lines, i) and i not in known:
             break
         room += _evidence(lines, i, -CLIP, BENEFIT_EXTRACTED)
         if room < 0:
@@ -177,34 +192,50 @@ def _stops(lines: Lines, i: int) -> bool:
     return lines.paragraph[i] and lines.sizes[i] >= STOP_CHARS
 
 
+def _is_statement(lines: Lines, i: int) -> bool:
+    """Whether line ``i`` may be a last paragraph: what rules cut around it says nothing about it."""
+    return lines.sizes[i] >= STATEMENT_CHARS and lines.code(i) % 4 == 0
+
+
 def _is_data(lines: Lines, end: Sequence[int]) -> bool:
-    """Whether the lines are a table, a list of sources or prices: the article's, though no prose."""
-    with_digits = sum(not DIGITS.isdisjoint(lines.texts[i]) for i in end)
-    return len(end) >= DATA_LINES and with_digits >= DATA_SHARE * len(end)
+    """Whether the lines are a table, a list of sources or prices, or a program: the article's, though no prose."""
+    texts = [lines.texts[i] for i in end]
+    with_digits = sum(not DIGITS.isdisjoint(t) for t in texts)
+    with_marks = sum(not CODE_MARKS.isdisjoint(t) and "http" not in t for t in texts)
+    return (len(end) >= DATA_LINES and with_digits >= DATA_SHARE * len(end)) or with_marks > CODE_SHARE * len(
+        end
+    )
 
 
-def _end(lines: Lines, weights: Weights, order: range, margin: float, scores: dict[int, float]) -> list[int]:
-    """The lines to cut from one end, scored as far as needed into ``scores``."""
+def _end(
+    lines: Lines, weights: Weights, order: range, scores: dict[int, float], ruled: frozenset[int]
+) -> list[int]:
+    """The lines to cut from one end, scored as far as needed into ``scores``, which holds the lines that rules cut."""
+    margin = MARGIN_HEAD if order.step > 0 else MARGIN_TAIL
     passed: list[int] = []
-    total = best = 0.0
-    cut = 0
-    for i in order if _within_reach(lines, order, margin) else ():
-        if _stops(lines, i):
-            break
+    total = best = own = 0.0  # ``own``: of the lines passed since the last one that a rule cuts
+    cut, closed = 0, False
+    for i in order if _within_reach(lines, order, margin, ruled) else ():
         if i not in scores:
+            if _stops(lines, i):
+                break
             scores[i] = weights.score(lines, i)
-        total -= _evidence(lines, i, scores[i], BENEFIT_EXTRACTED)
+        gain = -_evidence(lines, i, scores[i], BENEFIT_EXTRACTED)
+        total += gain
+        closed = closed or (i not in ruled and _is_statement(lines, i))
+        backed = i in ruled and not closed
+        own = 0.0 if backed else own + gain
         passed.append(i)
-        if total > best:
+        if total > best and (backed or own > margin):
             best, cut = total, len(passed)
         elif total < best - SURE:
             break
-    return passed[:cut] if best > margin else []
+    return passed[:cut]
 
 
-def vote_page(lines: Lines, weights: Weights) -> TextStructure:
+def vote_page(lines: Lines, weights: Weights, ruled: frozenset[int]) -> TextStructure:
     """Votes on all lines of a page but the stretch that is the article; none where that holds no paragraph."""
-    values = [weights.score(lines, i) for i in range(len(lines.sizes))]
+    values = [-CLIP if i in ruled else weights.score(lines, i) for i in range(len(lines.sizes))]
     low, high = _stretch([_evidence(lines, i, v, BENEFIT_PAGE) for i, v in enumerate(values)])
     if not any(lines.paragraph[low:high]):
         return TextStructure(flags=("page-text",))
@@ -215,7 +246,7 @@ def vote_page(lines: Lines, weights: Weights) -> TextStructure:
     votes = {
         i: min(v, 0.0)
         for i, v in enumerate(values)
-        if i not in kinds and (not low <= i < high or v <= INSIDE_PAGE)
+        if i not in kinds and (not low <= i < high or (v <= INSIDE_PAGE and i not in ruled))
     }
     return TextStructure(votes, _categories(lines, votes), kinds, ("page-text",), lines, weights)
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 _WORD = re.compile(r"\w+")
+_DIGITS = frozenset("0123456789")
 #: Of a line of more characters the words at its beginning and its end are looked at.
 MANY_CHARS, HEAD_CHARS, TAIL_CHARS = 180, 110, 60
 #: Lines up to so many words are taken as a whole: to their end, and in runs of three.
@@ -16,7 +17,10 @@ HEADING_WORDS = 5
 
 def words_of(text: str) -> list[str]:
     """Words in lower case, numbers by their number of digits (``####`` is a year)."""
-    return [w if not w.isdigit() else "#" * min(4, len(w)) for w in _WORD.findall(text.lower())]
+    words = _WORD.findall(text.lower())
+    if text.isascii() and _DIGITS.isdisjoint(text):
+        return words
+    return [w if not w.isdigit() else "#" * min(4, len(w)) for w in words]
 
 
 def phrases(text: str, above: str) -> set[str]:

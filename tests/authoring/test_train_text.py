@@ -50,7 +50,7 @@ def test_precision_recall_of_the_same_and_of_nothing():
 
 
 def test_fit_finds_the_telling_feature():
-    pytest.importorskip("numpy")
+    pytest.importorskip("scipy")
     rows = Rows([[0, 2], [0], [1, 2], [1]] * 10, [True, True, False, False] * 10, [1.0] * 40)
     weights, _ = fit(rows, 3, 1.0, 50)
     assert weights[0] > 0.5 > -0.5 > weights[1]
@@ -58,7 +58,7 @@ def test_fit_finds_the_telling_feature():
 
 
 def test_training_writes_table_and_figures(tmp_path, monkeypatch):
-    pytest.importorskip("numpy")
+    pytest.importorskip("scipy")
     from cleaner.authoring import train_text
 
     monkeypatch.setattr(train_text, "FOLDS", 2)
