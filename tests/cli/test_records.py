@@ -320,7 +320,10 @@ def test_a_huge_record_costs_itself_and_no_memory(start_fake: Start, tmp_path: P
     assert process.returncode == 4, err
     assert "a.jsonl:2: larger than 5 MB" in err
     assert texts((tmp_path / "out.jsonl").read_bytes()) == ["first", "last"]
-    assert used.ru_maxrss < 250_000
+    here = resource.getrusage(
+        resource.RUSAGE_SELF
+    ).ru_maxrss  # a child's peak counts that of what it was forked from
+    assert used.ru_maxrss < here + 150_000
 
 
 def test_a_full_disk_stops_the_run_and_loses_nothing(start_fake: Start, shards: Path, tmp_path: Path) -> None:
