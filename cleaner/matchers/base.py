@@ -21,6 +21,8 @@ NO_LIMIT = 1_000_000_000
 Needles = frozenset[str]
 #: Needles of one set, and sets of one matcher, beyond which they are not worth looking for.
 MAX_NEEDLES, MAX_SETS = 400, 3
+#: So many alternatives are looked for all at once before each is asked.
+MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,26 @@ class Triggers:
 
 def hold(needles: Needles, scanned: str) -> bool:
     """Whether one of the needles occurs in a block."""
-    for needle in needles:
-        if needle in scanned if needle[0] != "\n" else scanned.startswith(needle[1:]):
+    starts, others = _by_place(needles)
+    if scanned.startswith(starts):
+        return True
+    for needle in others:  # noqa: SIM110 - any() takes twice the time
+        if needle in scanned:
             return True
     return False
+
+
+@cache
+def _by_place(needles: Needles) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The needles that begin a block, without the newline that says so, and those that stand anywhere."""
+    return tuple(n[1:] for n in needles if n[0] == "\n"), tuple(n for n in needles if n[0] != "\n")
+
+
+def union_of(sets: Iterable[Needles | None]) -> Needles | None:
+    """The needles of all alternatives together; None where one of them has none."""
+    known = list(sets)
+    there = [s for s in known if s]
+    return frozenset().union(*there) if len(there) == len(known) else None
 
 
 def words_in(needles: Iterable[str]) -> frozenset[str] | None:

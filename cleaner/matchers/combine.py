@@ -9,7 +9,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import PackError
-from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, cheapest, either
+from cleaner.matchers.base import (
+    MANY,
+    Kind,
+    Matcher,
+    Needles,
+    Scope,
+    Span,
+    Triggers,
+    cheapest,
+    either,
+    hold,
+    union_of,
+)
 
 if TYPE_CHECKING:
     from cleaner.view import View
@@ -40,8 +52,19 @@ class Any_:  # noqa: N801 - the kind is called `any`, and typing has Any
         """Whatever any part waits for."""
         return either(p.triggers for p in self.parts)
 
+    @cached_property
+    def first(self) -> Needles | None:
+        """Literals of which one must occur in whatever matches; None where a part has none."""
+        return union_of(getattr(part, "first", None) for part in self.parts)
+
+    def may_hold(self, view: View, i: int) -> bool:
+        """Whether one of many parts can match: one look for the literals of all."""
+        return len(self.parts) < MANY or self.first is None or hold(self.first, view.scanned(i))
+
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the part stands that matches first in the text."""
+        if not self.may_hold(view, i):
+            return None
         found = [span for part in self.parts if (span := part(view, i)) is not None]
         return min(found, key=lambda s: (s[0], -s[1])) if found else None
 
@@ -90,7 +113,7 @@ class Nothing:
 def holds(matcher: Matcher, view: View, i: int) -> bool:
     """Whether a matcher matches block ``i``, wherever: of alternatives the first that does settles it."""
     if isinstance(matcher, Any_):
-        return any(holds(part, view, i) for part in matcher.parts)
+        return matcher.may_hold(view, i) and any(holds(part, view, i) for part in matcher.parts)
     if isinstance(matcher, All):
         return all(holds(part, view, i) for part in matcher.parts)
     return matcher(view, i) is not None
@@ -107,6 +130,12 @@ class Named:
     def triggers(self) -> Triggers | None:
         """The named matcher's."""
         return self.inner.triggers
+
+    @property
+    def first(self) -> Needles | None:
+        """The named matcher's."""
+        found: Needles | None = getattr(self.inner, "first", None)
+        return found
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the named matcher stands."""

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import regex
 
 from cleaner.matchers.base import (
+    MANY,
     Kind,
     Matcher,
+    Needles,
     Scope,
     Span,
     Triggers,
     check_strings,
     either,
+    hold,
     one_of,
     strings,
+    union_of,
 )
 from cleaner.matchers.literals import is_anchored, is_tame, triggers_of
 
@@ -111,12 +115,25 @@ class Regex:
         """The literals that the patterns cannot do without."""
         return either(triggers_of(p, anchored=not self.sentences) for p in self.patterns)
 
+    @cached_property
+    def first(self) -> Needles | None:
+        """Literals of which one must occur in whatever matches, at its start or not; None where there are none."""
+        return union_of(
+            g.triggers.needles[0] if g.triggers and g.triggers.needles else None for _, g in self._gates
+        )
+
+    @cached_property
+    def _gates(self) -> tuple[tuple[str, _Gate], ...]:
+        """The patterns, each with what is known of it."""
+        return tuple((p, _gate(p)) for p in self.patterns)
+
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first pattern that is found stands."""
         text = view.visible(i)
         size = len(text)
-        for pattern in self.patterns:
-            triggers, tame, quick = _gate(pattern)
+        if len(self.patterns) >= MANY and self.first is not None and not hold(self.first, view.scanned(i)):
+            return None
+        for pattern, (triggers, tame, quick) in self._gates:
             if (
                 triggers is not None
                 and not (quick and size <= SHORT_CHARS and pattern in _searches)

@@ -17,6 +17,7 @@ from cleaner.matchers.base import (
     NOTHING,
     Kind,
     Matcher,
+    Needles,
     Scope,
     Span,
     Triggers,
@@ -111,6 +112,11 @@ class Phrase:
         if any("#" in p and "{" not in p for p in self.phrases):
             return Triggers(short=max(len(p) for p in self.phrases) + 4)
         return either([Triggers(keys=self._keys), self._gate])
+
+    @property
+    def first(self) -> Needles | None:
+        """Literals of which one must occur in whatever matches; None where there are none."""
+        return self._gate.needles[0] if self._gate and self._gate.needles and not self._keys else None
 
     @cached_property
     def _keys(self) -> frozenset[str]:
