@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from cleaner.packs.rule import Rule
     from cleaner.packs.spec import RuleSpec
 
-#: Rules that one call of a worker takes: large enough that handing them over costs nothing.
-CHUNK = 25
+#: Parts of the rules for each worker: neighbours share named matchers, which each process compiles anew.
+PARTS = 2
 #: A second process starts in 0.1 s, in which this many rules are tested.
 WORTH_A_WORKER = 100
 #: Where a rules repository keeps its cases: beside its ``rules/``.
@@ -36,16 +36,25 @@ UPDATED = ("missing", "noisy", "wrong-output")
 
 
 @dataclass(frozen=True)
-class ExampleRunner:
-    """Runs the examples of rules, given by their ids. Picklable; its engine is shared by all calls."""
+class Part:
+    """What a worker takes at once: rules, whose examples are to be run, or fixtures."""
+
+    ids: tuple[str, ...] = ()
+    cases: tuple[Fixture, ...] = ()
+    folders: tuple[Path, ...] = ()  #: packs of the fixtures, on top of the built-in ones
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs the examples of rules, given by their ids, and fixtures. Picklable; its engine is shared by all calls."""
 
     engine: Engine
     specs: Mapping[str, tuple[Path, Rule, RuleSpec]]
 
-    def __call__(self, ids: tuple[str, ...]) -> list[Outcome]:
-        """The outcomes of these rules' examples, in order."""
-        out = []
-        for rule_id in ids:
+    def __call__(self, part: Part) -> list[Outcome]:
+        """The outcomes, in order."""
+        out = list(run_fixtures(part.cases, part.folders))
+        for rule_id in part.ids:
             root, rule, spec = self.specs[rule_id]
             out += [_advised(run_case(self.engine, case, root), case) for case in cases_of(rule, spec)]
         return out
@@ -61,12 +70,12 @@ def _advised(outcome: Outcome, case: Case) -> Outcome:
     )
 
 
-def example_runner(selection: Selection, ids: list[str]) -> ExampleRunner:
+def make_runner(selection: Selection, ids: list[str]) -> Runner:
     """A runner for the examples of the rules with these ids, among all rules of the selection."""
     rules = {r.id: r for r in selection.rules}
     specs = selection.specs
     known = {i: (selection.folder_of(specs[i][0].pack), rules[i], specs[i][1]) for i in ids}
-    return ExampleRunner(Engine(selection.rules), known)
+    return Runner(Engine(selection.rules), known)
 
 
 def run_tests(
@@ -74,14 +83,13 @@ def run_tests(
 ) -> list[Outcome]:
     """Outcomes of the examples, in the order of the files, then of the fixtures."""
     ids = narrow(selection.specs, pattern)
-    runner = example_runner(selection, ids)
-    chunks = [tuple(ids[k : k + CHUNK]) for k in range(0, len(ids), CHUNK)]
     workers = jobs if len(ids) >= WORTH_A_WORKER else 1
-    outcomes = [o for part in ordered_map(runner, chunks, workers=workers, crashed=_crashed) for o in part]
-    if fixtures == "run":
-        for root, cases in fixtures_of(selection, pattern).items():
-            outcomes += run_fixtures(cases, () if root == rules_dir() else (root,))
-    return outcomes
+    size = max(1, -(-len(ids) // (PARTS * workers)))
+    parts = [Part(ids=tuple(ids[k : k + size])) for k in range(0, len(ids), size)]
+    for root, cases in fixtures_of(selection, pattern).items() if fixtures == "run" else ():
+        parts.append(Part(cases=tuple(cases), folders=() if root == rules_dir() else (root,)))
+    done = ordered_map(make_runner(selection, ids), parts, workers=workers, crashed=_crashed)
+    return [outcome for part in done for outcome in part]
 
 
 def fixtures_of(selection: Selection, pattern: str | None = None) -> dict[Path, list[Fixture]]:
@@ -122,7 +130,10 @@ def update_fixtures(
     return out
 
 
-def _crashed(ids: tuple[str, ...]) -> list[Outcome]:
-    """A worker died: say over which rules, one outcome for each."""
+def _crashed(part: Part) -> list[Outcome]:
+    """A worker died: say over which tests, one outcome for each."""
     message = "the process that ran it died"
-    return [Outcome("slow", i, "alone", "", 0, message) for i in ids]
+    return [
+        *(Outcome("slow", case.name, "fixture", "", 0, message) for case in part.cases),
+        *(Outcome("slow", rule_id, "alone", "", 0, message) for rule_id in part.ids),
+    ]
