@@ -65,20 +65,16 @@ class Triggers:
                 return True
         return bool(self.keys or self.selectors) or size <= self.short
 
-    def within(self, scanned: str, found: frozenset[str] | None = None) -> Triggers:
-        """The triggers with those needles alone that occur in a block: all that its parts can hold.
-
-        ``found``: what the prefilter found there, of the rarest set.
-        """
-        if not self.needles:
-            return self
-        first = (
-            frozenset(n for n in self.needles[0] if n in scanned)
-            if found is None
-            else self.needles[0] & found
+    def within(self, view: View, i: int) -> Triggers:
+        """The triggers with those needles alone that occur in block ``i``: all that its parts can hold."""
+        found, scanned = view.found.get(i), view.scanned(i)
+        there = (
+            needles & found
+            if found is not None and needles in view.indexed
+            else frozenset(n for n in needles if n in scanned)
+            for needles in self.needles
         )
-        rest = (frozenset(n for n in s if n in scanned) for s in self.needles[1:])
-        return replace(self, needles=(first, *rest))
+        return replace(self, needles=tuple(there))
 
     @property
     def longest(self) -> int:

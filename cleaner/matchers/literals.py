@@ -18,6 +18,9 @@ from cleaner.matchers.rarity import bits
 MAX_SPELLINGS = 64
 #: A group with choices inside that may be repeated more often can make a search take for ever.
 MAX_REPEATS = 3
+#: A quantifier counts as this many ways at most, the length of the texts that are searched without a clock;
+#: all of a pattern's together may have so many.
+WIDEST, MAX_WAYS = 600, 10_000_000
 #: A pattern for whole blocks that can be longer than this says too little with its length.
 MAX_SHORT = 120
 _UNBOUNDED = 10_000
@@ -81,13 +84,15 @@ def triggers_of(pattern: str, *, anchored: bool = True) -> Triggers | None:
 
 @lru_cache(maxsize=8192)
 def is_tame(pattern: str) -> bool:
-    """Whether a search for the pattern ends soon in a short text: nothing with a choice inside is repeated."""
+    """Whether a search for the pattern ends soon in a short text: nothing with a choice inside is repeated,
+    and its quantifiers cannot share the text out in too many ways (``.*a.*b.*c.*d``).
+    """
     reader = _Reader(pattern, "")
     try:
         reader.alternatives()
     except (IndexError, ValueError):
         return False
-    return reader.at == len(pattern) and not reader.wild
+    return reader.at == len(pattern) and not reader.wild and reader.ways <= MAX_WAYS
 
 
 def is_anchored(pattern: str) -> bool:
@@ -148,6 +153,7 @@ class _Reader:
         self.start = start  # what ``^`` stands for
         self.ended = False  # whether the last thing read was a ``$`` outside of groups
         self.choices = 0  # how often the pattern lets a search choose: quantifiers, alternatives
+        self.ways = 1  # how many ways its quantifiers can share a text out, at most
         self.wild = False  # whether such a choice is repeated: where a search may take for ever
 
     def peek(self) -> str:
@@ -203,6 +209,8 @@ class _Reader:
             return atom
         low, high = times
         self.wild |= high > MAX_REPEATS and self.choices > choices
+        if high > low and high > MAX_REPEATS:
+            self.ways *= min(high - low + 1, WIDEST)
         self.choices += 1
         longest = min(_UNBOUNDED, atom.longest * high)
         if low == 0:

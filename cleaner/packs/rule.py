@@ -150,7 +150,7 @@ class Rule:
         """The sentences of block ``i`` that ``match`` matches."""
         sentences = view.sentences(i)
         if self.triggers is not None and len(sentences) > 1:
-            may = self.triggers.within(view.scanned(i), view.found.get(i)).may_hold
+            may = self.triggers.within(view, i).may_hold
             lines = view.sentence_lines(i)
             sentences = [s for s, line in zip(sentences, lines, strict=True) if may(line, s[1] - s[0])]
         return tuple(s for s in sentences if holds(self.match, view.part(i, *s), 0))

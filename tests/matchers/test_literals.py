@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cleaner.fold import core_of, scan_lines
 from cleaner.markup import see
 from cleaner.matchers.base import Triggers, hold
-from cleaner.matchers.literals import triggers_of
+from cleaner.matchers.literals import is_tame, triggers_of
 from cleaner.matchers.pattern import compiled
 
 #: A piece of pattern, and a text that it matches.
@@ -196,3 +196,18 @@ def test_a_short_pattern_for_the_whole_block_says_how_short() -> None:
     assert triggers_of(r"^a|b$") is None
     assert triggers_of(r"^\w{1,3}\d$", anchored=False) is None
     assert triggers_of("^sign up", anchored=False) == Triggers((frozenset({" sign up"}),))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "tame"),
+    [
+        (r"^sign up .{0,80}\bnews", True),
+        (".*a.*b", True),
+        (".*a.*b.*c.*d", False),
+        ("(a+)+$", False),
+        ("(?:a|b)*c", False),
+        (r"(long)\1", False),
+    ],
+)
+def test_only_patterns_that_end_soon_run_without_a_clock(pattern: str, *, tame: bool) -> None:
+    assert is_tame(pattern) is tame
