@@ -73,15 +73,17 @@ class Engine:
         """Numbers of the rules to ask, by block index.
 
         On a page, where most blocks are menus, drop rules are asked at the blocks that the structure
-        voter keeps and at those shortly before them, where a box's heading may stand.
+        voter keeps and at those shortly before them, where a box's heading may stand; keep rules at
+        those shortly after them too. Further off, keep rules kept what is not the article's: of 31
+        stretches on 648 labelled pages none was part of the body.
         """
         if view.article is None:
             return self.prefilter.candidates(view, range(view.size))
-        near = {
-            k for i, kept in enumerate(view.article) if kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)
-        }
+        kept = [i for i, is_kept in enumerate(view.article) if is_kept]
+        near = {k for i in kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)}
+        after = {k for i in kept for k in range(i + 1, min(view.size, i + NEAR_BLOCKS + 1))} - near
         found = self.prefilter.candidates(view, sorted(near))
-        return found | self.keepers.candidates(view, [i for i in range(view.size) if i not in near])
+        return found | self.keepers.candidates(view, sorted(after))
 
 
 def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:
