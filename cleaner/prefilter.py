@@ -76,6 +76,7 @@ class Prefilter:
         self.until_dfa = DFA_AFTER_BYTES
         self.longest_needle = max(map(len, needles), default=0)
         self.longest_key = max(map(len, self.keys), default=0)
+        self._by_size: dict[tuple[int, int], tuple[int, ...]] = {}
         self.longest_short = max((size for size, _, _ in self.short), default=0)
 
     def _automaton(self, how: Implementation) -> BytesAhoCorasick:
@@ -166,7 +167,7 @@ class Prefilter:
         self, view: View, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]
     ) -> None:
         """Add the rules that a short block's key, or just its length, calls for."""
-        keys, short, limit = self.keys, self.short, max(self.longest_key, self.longest_short)
+        keys, limit = self.keys, max(self.longest_key, self.longest_short)
         for i, text in zip(blocks, texts, strict=True):
             if len(text) > limit and text[0].isalnum() and text[-1].isalnum():
                 continue
@@ -177,10 +178,18 @@ class Prefilter:
             owners: Sequence[int] = ()
             if size <= self.longest_key:
                 owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
-            zones = view.zone_mask(i)
-            numbers = [number for most, number, where in short if size <= most and where & zones]
+            numbers = self._short_rules(size, view.zone_mask(i))
             if owners or numbers:
                 found.setdefault(i, set()).update(owners, numbers)
+
+    def _short_rules(self, size: int, zones: int) -> tuple[int, ...]:
+        """The rules that ask every block of so many characters in these zones. Looked up: there are few such pairs."""
+        known = self._by_size.get((size, zones))
+        if known is None:
+            known = self._by_size[size, zones] = tuple(
+                number for most, number, where in self.short if size <= most and where & zones
+            )
+        return known
 
 
 def _encoded(needles: Iterable[str]) -> Iterable[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import Final, overload
 
@@ -114,28 +114,40 @@ class Parsed:
         return read_head(self.html)
 
     @cached_property
-    def tokens(self) -> frozenset[str]:
-        """Every class and id token of the page, lower case."""
-        heads = "\n".join(set(self.out.box_head) | set(self.out.inner))
-        return frozenset(" ".join(_NAMES.findall(heads)).lower().split())
+    def attributes(self) -> frozenset[str]:
+        """The attributes of all elements that blocks stand in."""
+        return frozenset(self.out.box_head).union(self.out.inner)
+
+    @cached_property
+    def _attribute_text(self) -> str:
+        """All attributes, lower case: to see at once that a token is not on the page."""
+        return "\n".join(self.attributes).lower()
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects.
 
         Single classes and ids are known from the render; for others the page is parsed again.
         """
-        token = _TOKEN_SELECTOR.match(css)
+        token = _token(css)
         if token:
-            if token[1].lower() not in self.tokens:
+            if token not in self._attribute_text:
                 return frozenset()
             name = "id" if css[0] == "#" else "class"
-            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token[1])}[\s"]""", re.IGNORECASE)
-            return frozenset(_within(self.out, lambda attrs: holder.search(attrs) is not None))
+            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token)}[\s"]""", re.IGNORECASE)
+            holders = {attrs for attrs in self.attributes if holder.search(attrs)}
+            return frozenset(_within(self.out, holders.__contains__)) if holders else frozenset()
         tree = LexborHTMLParser(self.body)
         tree.strip_tags(DROPPED)
         for node in tree.css(css):
             node.attrs[_MARK] = ""
         return frozenset(_within(render(serialise(tree), hidden=self.hidden), lambda attrs: _MARK in attrs))
+
+
+@cache
+def _token(css: str) -> str | None:
+    """The class or id token, lower case, where the selector is just that."""
+    found = _TOKEN_SELECTOR.match(css)
+    return found[1].lower() if found else None
 
 
 def _within(out: Render, wanted: Callable[[str], bool]) -> Iterator[int]:
