@@ -57,10 +57,6 @@ class Page(Protocol):
     def html(self) -> str:
         """The decoded page."""
 
-    @property
-    def tokens(self) -> frozenset[str]:
-        """Every class and id token of the page, lower case."""
-
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
 
