@@ -88,9 +88,7 @@ def _is_pattern(phrase: str) -> bool:
 @lru_cache(maxsize=4096)
 def _compiled(phrases: tuple[str, ...], anchor: Anchor) -> re.Pattern[str]:
     """One pattern for all the alternatives, the longest first."""
-    joined = "|".join(
-        pattern_of(_bare(p, anchor)) for p in sorted(phrases, key=lambda p: (-len(p), p))
-    )
+    joined = "|".join(pattern_of(_bare(p, anchor)) for p in sorted(phrases, key=lambda p: (-len(p), p)))
     head = {"start": "^", "whole": r"^[\W_]*"}.get(anchor, "")
     tail = r"[\W_]*$" if anchor in ("end", "whole") else ""
     return re.compile(f"{head}(?:{joined}){tail}")
@@ -145,7 +143,9 @@ class Phrase:
     def _gate(self) -> Triggers | None:
         """The literals of each phrase that has no key: patterns are compiled only where one occurs."""
         start = self.anchor == "start" and not self.sentences
-        return either(_literals(p, start=start) for p in self.phrases if self.anchor != "whole" or _is_pattern(p))
+        return either(
+            _literals(p, start=start) for p in self.phrases if self.anchor != "whole" or _is_pattern(p)
+        )
 
     def __call__(self, view: View, i: int) -> Span | None:
         """Where the first of the phrases stands, the longest of those that start there."""

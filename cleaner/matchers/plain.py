@@ -42,6 +42,8 @@ def first_of(phrases: Iterable[Plain], text: str, anchor: Anchor) -> Span | None
         first, last = core_of(text)
     best: Span | None = None
     for phrase in phrases:
+        if phrase[0] not in text:
+            continue
         size = len(phrase.text)
         low = max(0, last - size) if anchor in ("end", "whole") else 0
         high = first + size if anchor == "whole" else size if anchor == "start" else len(text)
