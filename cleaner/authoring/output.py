@@ -8,12 +8,13 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from cleaner.authoring.codes import CODES
 from cleaner.authoring.outcome import MEANINGS, Outcome, count
 from cleaner.packs.problems import Problem
 from cleaner.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: XML 1.0 cannot hold these at all, not even escaped.
@@ -89,7 +90,7 @@ def to_sarif(report: Report) -> str:
     driver = {
         "name": "cleaner",
         "version": VERSION,
-        "rules": [{"id": c, "shortDescription": {"text": _describe(c, findings)}} for c in codes],
+        "rules": [_described(c) for c in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -159,10 +160,12 @@ def _result(finding: Problem) -> dict[str, Any]:
     }
 
 
-def _describe(code: str, findings: Iterable[Problem]) -> str:
+def _described(code: str) -> dict[str, Any]:
+    """What a code is about, as viewers show it beside its findings."""
     if code.startswith("test/"):
-        return MEANINGS[code.removeprefix("test/")]
-    return next(f.message for f in findings if f.code == code)
+        return {"id": code, "shortDescription": {"text": MEANINGS[code.removeprefix("test/")]}}
+    title, about = CODES.get(code, (code, code))
+    return {"id": code, "shortDescription": {"text": title}, "fullDescription": {"text": about}}
 
 
 def _attribute(text: str) -> str:

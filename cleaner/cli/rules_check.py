@@ -39,6 +39,8 @@ def test_command(
         from cleaner.authoring.run import run_tests
         from cleaner.authoring.select import select
 
+        if watch and (output or update or interactive):
+            fail(USAGE, "--watch only prints: leave out --output, --update and --interactive")
         if watch:
             _watch(targets, pattern)
             return

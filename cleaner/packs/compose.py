@@ -163,6 +163,7 @@ _MEANINGS = (
     ),
     ("did not find expected key", "expected a key here", "check the indentation, and quotes before it"),
     ("did not find expected '-' indicator", "expected a list item here", "check the indentation"),
+    ("did not find expected node content", "a value is missing", "write the value, or close the bracket"),
     ("could not find expected ':'", "a key without its colon", "write `key: value`, or quote the text"),
     ("block sequence entries are not allowed", "a list item cannot start here", "start it on its own line"),
 )
@@ -187,8 +188,8 @@ def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> Problem:
     if "\t" in at[: column + 1]:
         column = at.index("\t")
         meaning, hint = "a tab", "YAML indents with spaces"
-    if line == len(lines) - 1 and not at.strip():  # the end of the file shows nothing: go up
-        line = next((i for i in range(line, -1, -1) if lines[i].strip()), 0)
+    if line >= len(lines) - 1 and not at.strip():  # the end of the file shows nothing: go up
+        line = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), 0)
         column = len(lines[line].rstrip())
     return source.problem_at("R001", (line, column, 1), f"not YAML: {meaning}", hint)
 

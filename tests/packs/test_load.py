@@ -115,6 +115,7 @@ NOT_YAML = [
     ),
     ("a: 'it's'", 1, 8, "expected a key here", "check the indentation, and quotes before it"),
     ("a:\n  - b\n c: d", 3, 2, "expected a key here", "check the indentation, and quotes before it"),
+    ("a: [", 1, 5, "a value is missing", "write the value, or close the bracket"),
     ("a: *x", 1, 4, "`*x` is an alias of nothing", "text that starts with `*` needs quotes"),
     ("a: 1\n---\nb: 2", 2, 1, "a second document", "one pack a file: remove `---`"),
     ("a: \x07", 1, 4, "character U+0007", "delete it, or write it as an escape in double quotes"),
