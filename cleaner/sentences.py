@@ -16,7 +16,7 @@ _BEGINNING = re.compile(r"\s+[\"'(\[$£€¿¡*]*[^\s\"'(\[$£€¿¡*]")
 _CLOSING, _OPENING = "\"')]", frozenset("\"'([$£€¿¡*")
 _ALWAYS = frozenset("。！？｡।؟۔")
 #: Of so many small letters the word before a glued number consists, or it may be a version; of so many
-#: capitals that before a glued word, or they are initials; and of so many letters without case.
+#: capitals that before a glued word, or they are initials.
 _GLUED_LETTERS = 3
 #: More dots in a row are a line to be filled in.
 _MOST_DOTS = 4
@@ -122,22 +122,20 @@ def _is_glued(text: str, start: int, first: int, end: int) -> bool:
     elif begins[:1].isupper():
         ready = (begins[1:].isalpha() or begins[1:] in (" ", "'")) and _ends_word(before)
     else:
-        ready = begins[:1].isalpha() and _is_caseless(begins[:1]) and _is_caseless(before)
+        ready = begins[:1].isalpha() and _is_caseless(begins[:1]) and _is_caseless(before[-2:])
     return ready and (text[first:end].rstrip(_CLOSING) != "." or not _is_abbreviation(text, start, first))
 
 
 def _ends_word(before: str) -> bool:
-    """Whether a glued sentence may end after these characters: a small letter after a letter, three
-    capitals, a digit, or what closes.
+    """Whether a glued sentence may end after these characters: a small letter after a letter or an
+    apostrophe, three capitals, a digit, or what closes.
     """
     tail = before[-2:]
     if tail[-1:] in (*_CLOSING, *"0123456789"):
         return True
-    return (
-        len(tail) > 1
-        and tail.isalpha()
-        and (tail.islower() or (before.isalpha() and before.isupper() and len(before) == _GLUED_LETTERS))
-    )
+    if len(before) == _GLUED_LETTERS and before.isalpha() and before.isupper():
+        return True
+    return len(tail) > 1 and tail.islower() and (tail.isalpha() or (tail[0] == "'" and before[0].isalpha()))
 
 
 def _is_caseless(letters: str) -> bool:

@@ -237,7 +237,7 @@ def test_sentences_end_where_a_reader_says(marked: str) -> None:
     "marked", ["It makes all the difference.|The mayor said so.", 'He came.|"Go."', "Stop!|Then run.", "Go (now).|Then run.",
                "That was the point.|A man came.", "これは文です。|次の文です。",
 'He asked NATO.|"No," it said.',
-               "They met at NATO.|The end.", "The end.|*By signing up you agree.", "독자의 후원으로 운영됩니다.|서울시는 말했다.",
+               "They met at NATO.|The end.", "They met at St Bride's.|Nobody spoke.", "배는 다시 없다.|로그인하세요.", "The end.|*By signing up you agree.", "독자의 후원으로 운영됩니다.|서울시는 말했다.",
                "سجل الدخول لقراءة المقال كاملاً.|قال العمدة نعم.", "وصل د.كريم إلى المدينة.|جلس الجميع."]
 )  # fmt: skip
 def test_glued_sentences_come_apart(marked: str) -> None:
