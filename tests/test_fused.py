@@ -36,8 +36,9 @@ PLACES = ("before", "after", "behind a sentence", "ahead of a sentence", "betwee
 COMPANY = "\n\nShare this article"
 
 
-#: `av.` is an avenue in three languages, and the list of abbreviations is one for all.
-KNOWN = ("Du kan når som helst melde deg av.",)
+#: Where a sentence ends is not known: `av.` is an avenue in three languages, and the list of
+#: abbreviations is one for all; a number right after `2020.` or `]` may be a version or a note.
+KNOWN = ("Du kan når som helst melde deg av.", "0 free articles left.")
 
 
 class Appeal(NamedTuple):
@@ -67,8 +68,10 @@ def appeals() -> tuple[Appeal, ...]:
         for rule in pack.rules:
             for example in rule.examples.drop if rule.drop == "span" else ():
                 text = cut_by(example)
-                if text and "\n" not in text and text[-1] != ":" and text not in KNOWN:
-                    text += "" if text.rstrip("\"')»”")[-1] in ENDS else STOPS.get(lang, ".")
+                if not text or "\n" in text or text[-1] == ":":
+                    continue
+                text += "" if text.rstrip("\"')»”")[-1] in ENDS else STOPS.get(lang, ".")
+                if text not in KNOWN:
                     found[lang, text] = Appeal(lang, text, f"{pack.pack}/{rule.id}")
     return tuple(found.values())
 
