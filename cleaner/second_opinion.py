@@ -22,8 +22,8 @@ SHINGLE = 4
 #: A block is trafilatura's when so many of its shingles are.
 SHARED = 0.5
 #: What trafilatura's choice adds to the score of a block, or takes from it. By folds, 1 gains less, and
-#: its choice alone loses on news.
-SAY = 2.0
+#: its choice alone loses on news. Where the voter keeps nothing, the choice decides.
+SAY, LAST_SAY = 2.0, 100.0
 #: Fields of trafilatura's metadata, and their names in ``Result.metadata``.
 _FIELDS = {
     "title": "title",
@@ -53,7 +53,8 @@ def consult(document: Document, html: str, structure: Structure) -> Structure:
     chosen = chosen_blocks(document, html)
     if chosen is None or structure.sight is None:
         return replace(structure, flags=(*structure.flags, "no-second-opinion"))
-    found = decide(structure.sight, [SAY if keep else -SAY for keep in chosen])
+    say = SAY if any(score > 0 for score in structure.sight.scores) else LAST_SAY
+    found = decide(structure.sight, [say if keep else -say for keep in chosen])
     return replace(found, confidence=structure.confidence, flags=(*structure.flags, "fallback"))
 
 
