@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -14,7 +14,7 @@ from cleaner.model import token_of
 from cleaner.view import ANYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.matchers.base import Triggers
     from cleaner.packs.rule import Rule
@@ -33,8 +33,8 @@ _NEWLINE = re.compile(b"\n")
 class Prefilter:
     """Finds the candidates of a fixed list of rules. Cost: linear in the text, nearly free in the rules."""
 
-    def __init__(self, rules: Sequence[Rule], only: Literal["drop", "keep"] | None = None) -> None:
-        """Index the rules' triggers; of rules with one verb only, if asked."""
+    def __init__(self, rules: Sequence[Rule], only: Callable[[Rule], bool] | None = None) -> None:
+        """Index the rules' triggers; of some rules only, if asked."""
         needles: dict[bytes, list[tuple[int, int]]] = {}
         #: What else must occur for each rule: sets of needles, each with whole words that stand for them.
         self.further: dict[int, tuple[tuple[frozenset[str], Needles], ...]] = {}
@@ -44,7 +44,7 @@ class Prefilter:
         self.selectors: dict[str | None, list[tuple[str, int]]] = {}
         self.always: list[int] = []
         for number, rule in enumerate(rules):
-            if only not in (None, rule.verb):
+            if only is not None and not only(rule):
                 continue
             triggers = rule.triggers
             if triggers is None:
