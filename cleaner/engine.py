@@ -50,6 +50,11 @@ class Engine:
         """The prefilter of blocks that the structure voter drops: only some keep rules may overrule it."""
         return Prefilter(self.rules, only=_overrules_structure)
 
+    @cached_property
+    def distant(self) -> Prefilter:
+        """The prefilter of blocks far from the article: keep rules of sites and projects."""
+        return Prefilter(self.rules, only=lambda rule: rule.verb == "keep" and rule.layer > LANGUAGE)
+
     def vote(self, view: View, deadline: float) -> list[Vote]:
         """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).
 
@@ -74,17 +79,23 @@ class Engine:
         """Numbers of the rules to ask, by block index.
 
         On a page, where most blocks are menus, drop rules are asked at the blocks that the structure
-        voter keeps and at those shortly before them, where a box's heading may stand; keep rules at
-        those shortly after them too. Further off, keep rules kept what is not the article's: of 31
-        stretches on 648 labelled pages none was part of the body.
+        voter keeps and at those shortly before them, where a box's heading may stand; keep rules of
+        the general packs at those shortly after them too (everywhere, where it keeps none): further
+        off, they kept what is not the article's (of 31 stretches on 648 labelled pages none was part of
+        the body). More specific ones know their site, and are asked everywhere.
         """
         if view.article is None:
             return self.prefilter.candidates(view, range(view.size))
         kept = [i for i, is_kept in enumerate(view.article) if is_kept]
         near = {k for i in kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)}
         after = {k for i in kept for k in range(i + 1, min(view.size, i + NEAR_BLOCKS + 1))} - near
+        after = after if kept else set(range(view.size))
         found = self.prefilter.candidates(view, sorted(near))
-        return found | self.keepers.candidates(view, sorted(after))
+        found |= self.keepers.candidates(view, sorted(after))
+        if self.distant.count:
+            asked = near | after
+            found |= self.distant.candidates(view, [i for i in range(view.size) if i not in asked])
+        return found
 
 
 def _overrules_structure(rule: Rule) -> bool:

@@ -235,3 +235,20 @@ def test_general_keep_rules_hold_rules_back_and_not_the_structure_voter(
     assert not kept(2)
     assert kept(2, "kind: note")
     assert kept(5)
+
+
+def test_far_from_the_article_only_specific_keep_rules_are_asked(
+    rules_from: Callable[..., tuple[Rule, ...]],
+) -> None:
+    document = read_text("\n\n".join(["It rained."] * 9 + ["Correction: the pier is open."]), "text")
+    view = View(document, [i == 0 for i in range(len(document))])
+    note = """
+        - id: note
+          why: It is a note.
+          keep: block
+          kind: note
+          match: {starts: "correction:"}
+          examples: {drop: ["Menu"], keep: ["Correction: the pier is open."]}
+    """
+    assert not Engine(rules_from(note, layer=2)).vote(view, NEVER)
+    assert Engine(rules_from(note, layer=3)).vote(view, NEVER)

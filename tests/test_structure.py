@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -87,7 +88,7 @@ def with_pictures(count):
         f"<h3>Shed {n}</h3><div><img src={n}.jpg><p>{p[:100]}</p></div>"
         for n, p in enumerate([*STORY, STORY[0][9:]])
     ]
-    page = read_page(PAGE.replace(f"<p>{STORY[0]}</p>", "".join(things[:count]))).page
+    page: Any = read_page(PAGE.replace(f"<p>{STORY[0]}</p>", "".join(things[:count]))).page
     sight = see(page, load_tables())
     doubtful = sight._replace(scores=[min(s, 1.5) for s in sight.scores])
     kinds = decide(doubtful).kinds
@@ -119,7 +120,8 @@ def test_a_second_opinion_adds_to_the_scores(monkeypatch):
 def test_where_nothing_is_kept_the_second_opinion_decides(monkeypatch):
     document = read_page(PAGE)
     nothing = score(document)
-    nothing = replace(nothing, sight=nothing.sight._replace(scores=[-9.0] * len(document)))
+    sight: Any = nothing.sight
+    nothing = replace(nothing, sight=sight._replace(scores=[-9.0] * len(document)))
     monkeypatch.setattr(
         second_opinion, "chosen_blocks", lambda *_: [t in STORY for t in document.text.split("\n")]
     )
