@@ -123,7 +123,7 @@ BIG = {
     "a line of 50 MB": (PROSE + " ", 570_000, 800),
     "a line of 50 MB of calls": ("Sign up for our newsletter. ", 1_850_000, 800),
     "a million empty lines": ("\n", 1_000_000, 100),
-    "a million words joined by blanks": ("word ", 1_000_000, 100),
+    "a million words joined by blanks": ("word ", 1_000_000, 300),
     "a million letters with marks": ("e\u0301\u0302\u0303\u0304", 1_000_000, 200),
     "a million right-to-left marks": ("\u200f", 1_000_000, 200),
 }
