@@ -106,6 +106,7 @@ class Prefilter:
                 view.found.update(dict.fromkeys(blocks, NOTHING))
             for k, needles in self._scan(view, data).items():
                 i = blocks[k]
+                view.check_time()
                 if self.whole:
                     view.found[i] = frozenset([self.texts[needle] for needle in needles])
                 called = self._decide(lines[k], len(texts[k]), needles)
@@ -192,6 +193,7 @@ class Prefilter:
             size = end - start
             if size > limit:
                 continue
+            view.check_time()
             owners: Sequence[int] = ()
             if size <= self.longest_key:
                 owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
