@@ -50,6 +50,13 @@ class Engine:
         """The prefilter of blocks that the structure voter drops: only some keep rules may overrule it."""
         return Prefilter(self.rules, only=_overrules_structure)
 
+    @cached_property
+    def guards(self) -> frozenset[int]:
+        """Numbers of the keep rules that only hold drop rules back."""
+        return frozenset(
+            n for n, rule in enumerate(self.rules) if rule.verb == "keep" and not _overrules_structure(rule)
+        )
+
     def vote(self, view: View, deadline: float) -> list[Vote]:
         """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).
 
@@ -82,6 +89,9 @@ class Engine:
             k for i, kept in enumerate(view.article) if kept for k in range(max(0, i - NEAR_BLOCKS), i + 1)
         }
         found = self.prefilter.candidates(view, sorted(near))
+        for i in found:
+            if not view.article[i]:
+                found[i] -= self.guards
         return found | self.keepers.candidates(view, [i for i in range(view.size) if i not in near])
 
 
