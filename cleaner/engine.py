@@ -96,12 +96,12 @@ class Engine:
 
 
 def _overrules_structure(rule: Rule) -> bool:
-    """Whether a rule may keep what the structure voter drops: one that says what the block is, or that
-    is not of the general packs.
+    """Whether a rule may keep what the structure voter drops: one that says that the block is
+    more than body, or that is not of the general packs.
 
     The others hold drop rules back, from quotations and the like: a comment that quotes stays a comment.
     """
-    return rule.verb == "keep" and (rule.kind is not None or rule.layer > LANGUAGE)
+    return rule.verb == "keep" and (rule.kind not in (None, "body") or rule.layer > LANGUAGE)
 
 
 def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:

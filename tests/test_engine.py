@@ -235,6 +235,7 @@ def test_general_keep_rules_hold_rules_back_and_not_the_structure_voter(
         return bool(Engine(rules).vote(view, NEVER))
 
     assert not kept(2)
+    assert not kept(2, "kind: body")
     assert not kept(2, view=near)
     assert kept(2, view=inside)
     assert kept(2, "kind: note")
