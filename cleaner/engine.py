@@ -55,6 +55,13 @@ class Engine:
         """The prefilter of blocks far from the article: keep rules of sites and projects."""
         return Prefilter(self.rules, only=lambda rule: rule.verb == "keep" and rule.layer > LANGUAGE)
 
+    @cached_property
+    def guards(self) -> frozenset[int]:
+        """Numbers of the keep rules that only hold drop rules back."""
+        return frozenset(
+            n for n, rule in enumerate(self.rules) if rule.verb == "keep" and not _overrules_structure(rule)
+        )
+
     def vote(self, view: View, deadline: float) -> list[Vote]:
         """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).
 
@@ -91,6 +98,9 @@ class Engine:
         after = {k for i in kept for k in range(i + 1, min(view.size, i + NEAR_BLOCKS + 1))} - near
         after = after if kept else set(range(view.size))
         found = self.prefilter.candidates(view, sorted(near))
+        for i in found:
+            if not view.article[i]:
+                found[i] -= self.guards
         found |= self.keepers.candidates(view, sorted(after))
         if self.distant.count:
             asked = near | after
@@ -99,12 +109,12 @@ class Engine:
 
 
 def _overrules_structure(rule: Rule) -> bool:
-    """Whether a rule may keep what the structure voter drops: one that says what the block is, or that
-    is not of the general packs.
+    """Whether a rule may keep what the structure voter drops: one that says that the block is
+    more than body, or that is not of the general packs.
 
     The others hold drop rules back, from quotations and the like: a comment that quotes stays a comment.
     """
-    return rule.verb == "keep" and (rule.kind is not None or rule.layer > LANGUAGE)
+    return rule.verb == "keep" and (rule.kind not in (None, "body") or rule.layer > LANGUAGE)
 
 
 def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:
