@@ -9,20 +9,17 @@ from urllib.parse import urlsplit
 
 from cleaner.matchers import Matcher, Triggers, compile_matcher
 from cleaner.matchers.combine import holds
-from cleaner.sentences import snap
+from cleaner.packs.reach import REACH
 from cleaner.view import ZONES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.matchers import Span
     from cleaner.model import Action, Category, Confidence, Kind
     from cleaner.packs.spec import MatcherSpec, RuleSpec
     from cleaner.view import View
 
-#: A block longer than this is a whole article that lost its line breaks, or a paragraph worth keeping:
-#: ``block`` rules cut only sentences of it. Of 971 blocks that such rules cut in extracted texts all were shorter.
-LONG_BLOCK_CHARS = 800
 #: ``near`` looks at so many blocks before and after.
 NEAR_BLOCKS = 3
 
@@ -206,82 +203,3 @@ def _host(url: str | None) -> str:
         return (urlsplit(url).hostname or "") if url else ""
     except ValueError:  # an address comes with the document: whatever it is, it must not raise
         return ""
-
-
-def _block(_rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The block; of a very long one, only the sentences that the match touches."""
-    text = view.visible(i)
-    if len(text) > LONG_BLOCK_CHARS:
-        return tuple(view.source_span(i, *snap(text, *hit)) for hit in hits)
-    return ((view.document.starts[i], view.document.ends[i]),)
-
-
-def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The sentences that matched, and adjoining ones that ``while`` matches."""
-    sentences, matched = view.sentences(i), frozenset(hits)
-    chosen = {k for k, s in enumerate(view.in_time(sentences)) if s in matched and rule.allowed(view, i, s)}
-    if rule.goes_on is not None:
-        for step in (1, -1):
-            for k in sorted(chosen):
-                at = k + step
-                while (
-                    0 <= at < len(sentences)
-                    and at not in chosen
-                    and holds(rule.goes_on, view.part(i, *sentences[at]), 0)
-                ):
-                    chosen.add(at)
-                    at += step
-    runs: list[list[int]] = []
-    for k in sorted(chosen):
-        if runs and runs[-1][1] == k - 1:
-            runs[-1][1] = k
-        else:
-            runs.append([k, k])
-    return tuple(view.source_span(i, sentences[a][0], sentences[b][1]) for a, b in runs)
-
-
-def _section(rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The block, and what follows it as long as ``while`` matches."""
-    return ((view.document.starts[i], view.document.ends[_run(rule, view, i)]),)
-
-
-def _run(rule: Rule, view: View, i: int) -> int:
-    """The last block of the run after ``i`` that ``while`` holds for."""
-    last = i
-    if rule.goes_on is not None:
-        stop = min(view.size, i + rule.spec.max_blocks)
-        while last + 1 < stop and holds(rule.goes_on, view, last + 1):
-            last += 1
-    return last
-
-
-def _region(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
-    """From the block to the one that ``to`` matches, or as far as ``while`` holds."""
-    if rule.to is None:
-        return _section(rule, view, i, hits)
-    start = view.document.starts[i]
-    for last in range(i, min(view.size, i + rule.spec.max_blocks)):
-        hit = rule.to(view, last)
-        if hit is not None and (last > i or hit not in hits):
-            _, end = snap(view.visible(last), *hit)
-            return ((start, view.source_span(last, 0, end)[1]),)
-        if last > i and rule.goes_on is not None and not holds(rule.goes_on, view, last):
-            break
-    return _section(rule, view, i, hits) if rule.goes_on is not None else ()
-
-
-def _rest(rule: Rule, view: View, i: int, _hits: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The block and everything below, unless more than ``max_run`` paragraphs stand there in a row."""
-    if i < view.last_run(rule.spec.max_run + 1):
-        return ()
-    return ((view.document.starts[i], view.document.ends[-1]),)
-
-
-#: How far each action reaches from a block that matched.
-REACH: dict[str, Callable[[Rule, View, int, tuple[Span, ...]], tuple[Span, ...]]] = {
-    "block": _block,
-    "span": _span,
-    "section": _section,
-    "region": _region,
-    "rest": _rest,
-}

@@ -97,6 +97,34 @@ def test_a_section_goes_on_while_it_may_and_no_further_than_it_may(left: Callabl
     assert left(rule + ", max_blocks: 2", text) == f"{PROSE}\n\nTwo label\n\nThree label\n\n{PROSE}"
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"Sign up here.\n\nEnter your email.{PROSE}", PROSE),
+        (f"Sign up here.\n\nEnter your email. {PROSE}", PROSE),
+        (f"Sign up here.\n\nEnter your email. It rained.\n\n{PROSE}", PROSE),
+        (f"Sign up here.\n\nAn email a day. {PROSE} So ends the email.\n\nIt rained.", "It rained."),
+        (f"Sign up here.{PROSE}", PROSE),
+    ],
+)
+def test_a_section_leaves_the_paragraph_fused_with_it(left: Callable[..., str], text: str, kept: str) -> None:
+    assert left("drop: section, match: {starts: sign up}, while: {phrase: email}", text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"Sign up here.{PROSE}", PROSE),
+        (f"{PROSE}Then sign up here.", PROSE),
+        (f"{PROSE}Sign up here.{PROSE}", PROSE + PROSE),
+        (f"Sign up here. {PROSE}", ""),  # with white space it is the box's own text as often as not
+        ("Sign up here.It rained.", ""),
+    ],
+)
+def test_a_block_leaves_the_paragraph_fused_with_it(left: Callable[..., str], text: str, kept: str) -> None:
+    assert left("drop: block, match: {phrase: sign up}", text) == kept
+
+
 def test_a_region_ends_where_to_matches_and_leaves_the_prose_fused_with_it(left: Callable[..., str]) -> None:
     rule = "drop: region, from: {starts: advertisement}, to: {phrase: story continues below}"
     assert left(rule, f"A.\n\nAdvertisement\n\nx\n\nStory continues below. {PROSE}") == f"A.\n\n{PROSE}"
