@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.markup import see
 from cleaner.model import Removal
+from cleaner.packs.compile import LANGUAGE
 from cleaner.packs.rule import NEAR_BLOCKS
 from cleaner.prefilter import Prefilter
 
@@ -46,8 +47,8 @@ class Engine:
 
     @cached_property
     def keepers(self) -> Prefilter:
-        """The prefilter of blocks that the structure voter drops: only keep rules may overrule it."""
-        return Prefilter(self.rules, only="keep")
+        """The prefilter of blocks that the structure voter drops: only some keep rules may overrule it."""
+        return Prefilter(self.rules, only=_overrules_structure)
 
     def vote(self, view: View, deadline: float) -> list[Vote]:
         """Every rule's votes. Raises TimeoutError past ``deadline`` (of ``time.monotonic``).
@@ -84,6 +85,15 @@ class Engine:
         after = {k for i in kept for k in range(i + 1, min(view.size, i + NEAR_BLOCKS + 1))} - near
         found = self.prefilter.candidates(view, sorted(near))
         return found | self.keepers.candidates(view, sorted(after))
+
+
+def _overrules_structure(rule: Rule) -> bool:
+    """Whether a rule may keep what the structure voter drops: one that says what the block is, or that
+    is not of the general packs.
+
+    The others hold drop rules back, from quotations and the like: a comment that quotes stays a comment.
+    """
+    return rule.verb == "keep" and (rule.kind is not None or rule.layer > LANGUAGE)
 
 
 def _cast(rule: Rule, span: tuple[int, int], block: int) -> Vote:

@@ -31,7 +31,7 @@ TAIL_SHARE = 1 / 3
 #: Names of the zones, by their bits in ``View.zone_mask``: a block is in the middle, or in some of the others.
 ZONES = ("top", "head", "tail", "bottom", "middle")
 ANYWHERE = (1 << len(ZONES)) - 1
-MIDDLE = 1 << ZONES.index("middle")
+TOP, HEAD, TAIL, BOTTOM, MIDDLE = (1 << bit for bit in range(len(ZONES)))
 
 _WORD = re.compile(r"\w+(?:['.,-]\w+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
@@ -233,8 +233,9 @@ class View:
         tail = max(ZONE_PARAGRAPHS, TAIL_SHARE * total)
         for flag in flags:
             after = total - before - flag
-            ends = (not before, before < ZONE_PARAGRAPHS, after < tail, not after)
-            self._zones.append(sum(at << bit for bit, at in enumerate(ends)) or MIDDLE)
+            bits = TOP * (not before) | HEAD * (before < ZONE_PARAGRAPHS)
+            bits |= TAIL * (after < tail) | BOTTOM * (not after)
+            self._zones.append(bits or MIDDLE)
             before += flag
 
     def last_run(self, length: int) -> int:

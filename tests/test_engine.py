@@ -213,3 +213,25 @@ def test_a_rule_for_the_rest_is_asked_a_hundred_thousand_times_in_time(
     began = time.process_time()
     assert len(settle(document, engine.vote(View(document), NEVER))) == 1
     assert time.process_time() - began < 5
+
+
+def test_general_keep_rules_hold_rules_back_and_not_the_structure_voter(
+    rules_from: Callable[..., tuple[Rule, ...]],
+) -> None:
+    document = read_text("Menu\n\nCorrection: the pier is open.\n\nHe asked us to stay.", "text")
+    view = View(document, [False] * len(document))
+    quote = """
+        - id: quote
+          why: It is speech.
+          keep: block
+          match: {phrase: he asked us}
+          examples: {drop: ["Menu"], keep: ["He asked us to stay."]}
+    """
+
+    def kept(layer: int, kind: str = "") -> bool:
+        rules = rules_from(quote.replace("keep: block", f"keep: block\n          {kind}"), layer=layer)
+        return bool(Engine(rules).vote(view, NEVER))
+
+    assert not kept(2)
+    assert kept(2, "kind: note")
+    assert kept(5)

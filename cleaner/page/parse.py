@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaner.model import Document
+from cleaner.model import Document, token_of
 from cleaner.page.columns import Classes, Depths, tokens_of
 from cleaner.page.head import Head, embedded_article, read_head
 from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: Never article text, or a double of it: ``noscript`` repeats images that are loaded late.
 DROPPED: Final = [
@@ -27,7 +27,6 @@ _INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BODY = re.compile(rb"</head>\s*(?=<body)")
 _TAG = re.compile(rb"<(/?)([A-Za-z][^\s/>]*)[^>]*>")
-_TOKEN_SELECTOR = re.compile(r"[.#]([\w-]+)$")
 _MARK: Final = "data-cleaner-mark"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 #: lexbor looks for an open paragraph through all open elements at each new block element: 10,000
@@ -68,11 +67,17 @@ class Parsed:
         """Title, description and embedded article."""
         return read_head(self.data)
 
-    @cached_property
-    def tokens(self) -> frozenset[str]:
-        """Every class and id token of the page, lower case."""
-        heads = set(self.out.box_head)
-        heads.update(self.out.inner)
+    def tokens(self, blocks: Iterable[int]) -> frozenset[str]:
+        """Class and id tokens, lower case, of the elements that these blocks stand in."""
+        out, seen = self.out, set()
+        heads = set()
+        for i in blocks:
+            heads.add(out.inner[i])
+            box = out.box[i]
+            while box not in seen:
+                seen.add(box)
+                heads.add(out.box_head[box])
+                box = out.box_up[box]
         return frozenset(" ".join(tokens_of("\n".join(heads))).lower().split())
 
     def select(self, css: str) -> frozenset[int]:
@@ -80,12 +85,10 @@ class Parsed:
 
         Single classes and ids are known from the render; for others the page is parsed again.
         """
-        token = _TOKEN_SELECTOR.match(css)
+        token = token_of(css)
         if token:
-            if token[1].lower() not in self.tokens:
-                return frozenset()
             name = "id" if css[0] == "#" else "class"
-            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token[1])}[\s"]""", re.IGNORECASE)
+            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token)}[\s"]""", re.IGNORECASE)
             return frozenset(_within(self.out, lambda attrs: holder.search(attrs) is not None))
         tree = parse(self.data)
         for node in tree.css(css):
