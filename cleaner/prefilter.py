@@ -43,9 +43,11 @@ class Prefilter:
         #: Selectors by the class or id token that they ask for; None for those that ask for more.
         self.selectors: dict[str | None, list[tuple[str, int]]] = {}
         self.always: list[int] = []
+        self.count = 0  #: rules indexed
         for number, rule in enumerate(rules):
             if only is not None and not only(rule):
                 continue
+            self.count += 1
             triggers = rule.triggers
             if triggers is None:
                 self.always.append(number)
@@ -104,6 +106,7 @@ class Prefilter:
                 view.found.update(dict.fromkeys(blocks, NOTHING))
             for k, needles in self._scan(view, data).items():
                 i = blocks[k]
+                view.check_time()
                 if self.whole:
                     view.found[i] = frozenset([self.texts[needle] for needle in needles])
                 called = self._decide(lines[k], len(texts[k]), needles)
@@ -190,6 +193,7 @@ class Prefilter:
             size = end - start
             if size > limit:
                 continue
+            view.check_time()
             owners: Sequence[int] = ()
             if size <= self.longest_key:
                 owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleaner import second_opinion
 from cleaner.model import CATEGORIES, KINDS
-from cleaner.page import read_page
+from cleaner.page import Parsed, read_page
 from cleaner.segment import read_text
 from cleaner.structure import score
 from cleaner.structure.additive import Additive
@@ -89,6 +89,7 @@ def with_pictures(count):
         for n, p in enumerate([*STORY, STORY[0][9:]])
     ]
     page = read_page(PAGE.replace(f"<p>{STORY[0]}</p>", "".join(things[:count]))).page
+    assert isinstance(page, Parsed)
     sight = see(page, load_tables())
     doubtful = sight._replace(scores=[min(s, 1.5) for s in sight.scores])
     kinds = decide(doubtful).kinds
@@ -120,6 +121,7 @@ def test_a_second_opinion_adds_to_the_scores(monkeypatch):
 def test_where_nothing_is_kept_the_second_opinion_decides(monkeypatch):
     document = read_page(PAGE)
     nothing = score(document)
+    assert nothing.sight is not None
     nothing = replace(nothing, sight=nothing.sight._replace(scores=[-9.0] * len(document)))
     monkeypatch.setattr(
         second_opinion, "chosen_blocks", lambda *_: [t in STORY for t in document.text.split("\n")]
@@ -135,7 +137,7 @@ def test_texts_are_kept_whole():
 
 
 def test_same_page_same_scores_in_another_process():
-    code = "import sys; from cleaner.page import read_page; from cleaner.structure import score; print(score(read_page(sys.stdin.read())).scores)"
+    code = "import sys; from cleaner.page import Parsed, read_page; from cleaner.structure import score; print(score(read_page(sys.stdin.read())).scores)"
     runs = {
         subprocess.run(
             [sys.executable, "-c", code],
@@ -151,7 +153,7 @@ def test_same_page_same_scores_in_another_process():
 
 
 def test_run_time_uses_no_learning_library():
-    code = "import sys; from cleaner.page import read_page; from cleaner.structure import score; score(read_page('<p>x')); print({'numpy', 'scipy', 'sklearn', 'lightgbm'} & set(sys.modules))"
+    code = "import sys; from cleaner.page import Parsed, read_page; from cleaner.structure import score; score(read_page('<p>x')); print({'numpy', 'scipy', 'sklearn', 'lightgbm'} & set(sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "set()\n"

@@ -83,7 +83,7 @@ class WordMatrix:
         above: list[list[int]] = []
         for box, names in enumerate(heads):
             above.append(self._numbers(_ABOVE, names) + (above[out.box_up[box]] if box else []))
-        bins = [
+        bins: Any = [
             np.searchsorted(edges, page.seen.columns[name], side="right") + self.offsets[name]
             for name, edges in self.edges.items()
         ]

@@ -313,3 +313,14 @@ def test_watch_only_prints(cli: Cli, pack: Callable[[str], Path], beside: list[s
     pack(HEAD + RULE + EXAMPLES)
     ran = cli("rules", "test", "--watch", *beside)
     assert (ran.code, ran.err) == (3, "--watch only prints: leave out --output, --update and --interactive\n")
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "xx/share/zork"]])
+def test_rules_are_listed_and_shown_as_text_or_json(
+    cli: Cli, pack: Callable[[str], Path], command: list[str]
+) -> None:
+    pack(HEAD + RULE + EXAMPLES)
+    assert "zork" in cli("rules", *command).out
+    assert "zork" in json.dumps(json.loads(cli("rules", *command, "-o", "json").out))
+    ran = cli("rules", *command, "-o", "xml")
+    assert (ran.code, ran.out, ran.err) == (3, "", "no output format `xml`: there is json\n")
