@@ -5,7 +5,7 @@
 
 Shapes: ``news`` is menus, articles and teasers over and over, so that blocks grow with the size;
 ``scripts`` is one such page of 100 kB and scripts for the rest. Each page is cleaned in a process of
-its own, which has cleaned a text and a page of 5 MB before: then the rules' automaton has its final form. Memory is what
+its own, which has cleaned 5 MB of texts before: then the rules' automaton has its final form. Memory is what
 Linux says of the process: the peak while the page is cleaned, and what is left when its result is
 gone, after the first time and after the third.
 """
@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner import Cleaner
-from tests.bench.generate import MENU, _paragraph, _sentence
+from tests.bench.generate import MENU, _paragraph, _sentence, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SIZES = (10_000, 100_000, 1_000_000, 5_000_000, 20_000_000)
-WARM_BYTES, SCRIPTS_PAGE_BYTES = 5_000_000, 100_000
+WARM_TEXTS, SCRIPTS_PAGE_BYTES = 600, 100_000
 MB = 1e6
 #: Small pages are cleaned more often: so many bytes at least, but not more often than this.
 ROUND_BYTES, ROUNDS = 3_000_000, 20
@@ -70,12 +70,6 @@ def scripts(size: int) -> bytes:
 SHAPES = {"news": news, "scripts": scripts}
 
 
-def warm_text() -> str:
-    """A text of so many bytes that the rules' automaton gets its final form."""
-    chance = random.Random(4)  # noqa: S311 - the same text every time
-    return "\n\n".join(_paragraph(chance) for _ in range(WARM_BYTES // 200))
-
-
 def memory(field: str) -> float:
     """A figure of this process in MB: ``VmRSS``, or ``VmHWM``, its peak."""
     for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
@@ -87,8 +81,8 @@ def memory(field: str) -> float:
 def measure(shape: str, size: int) -> dict[str, float]:
     """What one page costs in this process."""
     cleaner = Cleaner(timeout_s=600)
-    cleaner.clean_text(warm_text())
-    cleaner.clean_html(news(WARM_BYTES))
+    for record in records(WARM_TEXTS, seed=4):
+        cleaner.clean_text(record["text"])
     page = SHAPES[shape](size)
     gc.collect()
     base = memory("VmRSS")
