@@ -163,10 +163,10 @@ class Cleaner:
     def read_html(self, data: bytes | str, url: str | None = None, charset: str | None = None) -> Document:
         """The document of a page. Raises UsageError."""
         _check_type(data, (bytes, str), "clean_html takes bytes or str")
-        from cleaner.decode import decode  # texts need neither
+        from cleaner.decode import to_utf8  # texts need neither
         from cleaner.page import read_page
 
-        return read_page(data if isinstance(data, str) else decode(data, charset), url)
+        return read_page(data if isinstance(data, str) else to_utf8(data, charset), url)
 
     def clean_document(self, document: Document) -> Result:
         """The result for a document that is already read."""

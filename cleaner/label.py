@@ -38,28 +38,49 @@ def label(result: Result) -> Iterator[Block]:
         view, blocks = View(result.document), [i for i, _ in kept]
         kinds = {**_opening(view, blocks, kinds), **_picture_titles(view, blocks, kinds), **kinds}
     document = result.document
+    starts, ends, tags, links = document.starts, document.ends, document.tags, document.link_chars
+    classes, depths = document.classes, document.depths
     for i, text in kept:
-        block = document.block(i)
-        yield Block(block.start, block.end, text, kinds.get(i, "body"), block.tag, block.link_chars,
-                    block.classes, block.depth)  # fmt: skip
+        yield Block(
+            starts[i],
+            ends[i],
+            text,
+            kinds.get(i, "body"),
+            tags[i] if tags else "",
+            links[i] if links else 0,
+            classes[i] if classes else (),
+            depths[i] if depths else 0,
+        )
 
 
 def kept_spans(result: Result) -> Iterator[tuple[int, str]]:
-    """Index and kept text of each block of which something but white space is kept."""
+    """Index and kept text of each block of which something but white space is kept. Linear."""
     document, removals = result.document, result.removals
     text, at = document.text, 0
+    edges = [(r.start, r.end) for r in removals]
+    edges.append((len(text), len(text) + 1))
+    first, last = edges[0]
     for i, (start, end) in enumerate(zip(document.starts, document.ends, strict=True)):
-        while at < len(removals) and removals[at].end <= start:
+        if first <= start and end <= last:  # most blocks of a page
+            continue
+        while last <= start:
             at += 1
-        parts, cursor, k = [], start, at
-        while k < len(removals) and removals[k].start < end:
-            parts.append(text[cursor : max(cursor, removals[k].start)])
-            cursor = max(cursor, removals[k].end)
-            k += 1
-        parts.append(text[cursor:end] if cursor < end else "")
-        left = "".join(parts).strip()
+            first, last = edges[at]
+        left = (text[start:end] if end <= first else _left_of(text, start, end, edges, at)).strip()
         if left:
             yield i, left
+
+
+def _left_of(text: str, start: int, end: int, edges: Sequence[tuple[int, int]], at: int) -> str:
+    """What sorted cuts, from the one ``at`` on, leave of ``text[start:end]``."""
+    parts = []
+    while edges[at][0] < end:
+        first, last = edges[at]
+        parts.append(text[start : max(start, first)])
+        start = max(start, last)
+        at += 1
+    parts.append(text[start:end])
+    return "".join(parts)
 
 
 def _picture_titles(view: View, kept: Sequence[int], known: Mapping[int, Kind]) -> dict[int, Kind]:

@@ -60,17 +60,17 @@ class Opinion:
 
     def votes(self) -> list[Vote]:
         """One vote for each run of blocks to drop with one category: a page has hundreds of menu lines."""
-        document = self.view.document
-        votes: list[Vote] = []
-        last = -2
+        runs: list[tuple[int, int, Category]] = []  # first block, last block
         for i, category in sorted(self.drops.items()):
-            end = document.ends[i]
-            if last == i - 1 and votes[-1].category == category:
-                votes[-1] = votes[-1]._replace(end=end)
+            if runs and runs[-1][1] == i - 1 and runs[-1][2] == category:
+                runs[-1] = (runs[-1][0], i, category)
             else:
-                votes.append(Vote(document.starts[i], end, LAYER, False, self.rule_id, category, "low", i))
-            last = i
-        return votes
+                runs.append((i, i, category))
+        starts, ends = self.view.document.starts, self.view.document.ends
+        return [
+            Vote(starts[first], ends[last], LAYER, False, self.rule_id, category, "low", first)
+            for first, last, category in runs
+        ]
 
 
 def no_opinion(document: Document) -> Opinion:

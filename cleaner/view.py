@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 import time
+import weakref
 from typing import TYPE_CHECKING
 
 from cleaner.fold import lower, scan_lines, scan_part, signs_of
@@ -84,7 +85,7 @@ def _is_title(text: str) -> bool:
 class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
-    __slots__ = ("_flat", "_folded", "_offsets", "_parts", "_runs", "_selected", "_sentence_lines", "_sentences", "_shapes", "_visible", "_words", "_zones",
+    __slots__ = ("__weakref__", "_flat", "_folded", "_offsets", "_parts", "_runs", "_selected", "_sentence_lines", "_sentences", "_shapes", "_visible", "_words", "_zones",
                  "article", "deadline", "document", "found", "indexed", "named", "scans", "size")  # fmt: skip
 
     def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
@@ -282,9 +283,10 @@ class _Part(View):
 
     def __init__(self, whole: View, at: int, text: str) -> None:
         super().__init__(Document(text, "text", (0,), (len(text),)))
-        self._whole, self._at = whole, at
+        self._whole, self._at = weakref.ref(whole), at  # strong, the two would outlive their document
         self._visible[0], self._offsets[0] = text, None
 
     def selected(self, css: str) -> frozenset[int]:
         """The part, where its block stands in an element that ``css`` selects."""
-        return frozenset({0}) if self._at in self._whole.selected(css) else frozenset()
+        whole = self._whole()
+        return frozenset({0}) if whole is not None and self._at in whole.selected(css) else frozenset()

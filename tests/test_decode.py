@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.decode import decode
+from cleaner.decode import PIECE_BYTES, decode, is_utf8, to_utf8
 
 CAFE = "Le café de l’été coûte trois fois rien, où que l’on soit."
 
@@ -52,4 +52,20 @@ def test_a_broken_byte_does_not_turn_utf8_into_something_else():
 
 @given(st.binary(), st.none() | st.text())
 def test_never_raises(data, charset):
-    assert isinstance(decode(data, charset), str)
+    to_utf8(data, charset).decode("utf-8", "strict")
+
+
+@given(st.text(), st.binary(max_size=4), st.integers(0, 8))
+def test_utf8_is_told_piece_by_piece(text, odd, room):
+    data = b"a" * (PIECE_BYTES - room) + text.encode("utf-8", "replace") + odd
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        assert not is_utf8(data)
+    else:
+        assert is_utf8(data)
+
+
+def test_a_character_across_pieces_is_whole():
+    for room in range(5):
+        assert is_utf8(b"a" * (PIECE_BYTES - room) + "€𝄞é".encode() * 10)

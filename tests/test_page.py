@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.page import Parsed, read_page
+from cleaner.page import render as rendering
 
 
 def texts(html):
@@ -34,6 +35,8 @@ def texts(html):
         ("<p hidden>no</p><p>yes</p>", ["yes"]),
         ("<div style='display: none'><div>no</div></div><p>yes</p>", ["yes"]),
         ("<p>a<span style='display:none'>no</span>b</p>", ["ab"]),
+        ("<p style='color:red;visibility: hidden'>no</p><p>yes</p>", ["yes"]),
+        ("<p hidden=until-found data-hidden='x' class='d-none hidden-print'>yes</p>", ["yes"]),
         ("<p aria-hidden=true>yes</p>", ["yes"]),
         ("<dialog><p>no</p></dialog><dialog open><p>yes</p></dialog>", ["yes"]),
         ("<x-teaser>one</x-teaser><x-teaser>two</x-teaser>", ["one", "two"]),
@@ -44,6 +47,19 @@ def texts(html):
 )
 def test_blocks(html, want):
     assert texts(html) == want
+
+
+@given(
+    st.lists(
+        st.sampled_from(("<p>", "</p>", "<a href=x>", "</a>", "<br>", "a b", " ", "<div hidden>", "</div>"))
+    )
+)
+def test_windows_of_the_stream_do_not_show(parts):
+    html = "".join(parts)
+    whole = read_page(html)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "WINDOW_CHARS", 1)
+        assert read_page(html).text == whole.text
 
 
 def test_an_article_that_scripts_will_show_is_not_left_out():
@@ -60,6 +76,14 @@ def test_columns():
     assert document.link_chars == [5]
     assert document.classes[0] == ("lead", "story", "big", "main")
     assert document.depths[0] == 3  # html, body, div
+
+
+def test_class_tokens_are_the_same_in_whatever_order_they_are_asked_for():
+    html = "<div class=a><ul class=b><li class=c>1<li class=d>2<ul id=e><li>3</ul></ul><p>4</div>"
+    forward, backward = read_page(html).classes, read_page(html).classes
+    want = [("c", "b", "a"), ("d", "b", "a"), ("e", "d", "b", "a"), ("a",)]
+    assert [forward[i] for i in range(4)] == want
+    assert [backward[i] for i in (3, 2, 1, 0)] == want[::-1]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +114,15 @@ def test_head():
     ).page
     assert isinstance(page, Parsed)
     assert page.head == ("A & B", "D", "One two")
+
+
+def test_the_longest_embedded_article_counts():
+    page = read_page(
+        '<body><script>{"articleBody": "One \\"two\\" three"}</script><script>{"articleBody" : "Café"}</script>'
+        '<script>{"articleBody": "never ends</script>'
+    ).page
+    assert isinstance(page, Parsed)
+    assert page.head.article == 'One "two" three'
 
 
 def test_article_that_is_only_in_json_ld():

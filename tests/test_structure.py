@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from bisect import bisect_right
 from dataclasses import replace
 
 import pytest
@@ -182,6 +183,21 @@ def test_additive_model():
     columns = {"a": [9, 10], "b": [0, 2]}
     assert model.scores(columns, [0, 0]) == [0, 4]
     assert sum(w for _, _, w in model.terms({"a": 10, "b": 2})) == 4
+
+
+@given(
+    st.lists(st.one_of(st.integers(-3, 300), st.floats(-3, 300)), min_size=1),
+    st.lists(st.integers(-2, 280).map(float) | st.floats(-2, 280), max_size=15).map(sorted),
+)
+def test_bins_are_those_of_bisection(values, cuts):
+    model = Additive.of(0.0, {"a": tuple(cuts)}, ())
+    for column in (values, [int(value) for value in values]):
+        assert list(model.bins({"a": column}.__getitem__)["a"]) == [bisect_right(cuts, v) for v in column]
+
+
+def test_no_more_bins_than_a_byte_of_two_holds():
+    with pytest.raises(ValueError, match="more than 16 bins"):
+        Additive.of(0.0, {"a": tuple(map(float, range(16)))}, ())
 
 
 @settings(max_examples=50)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,3 +129,15 @@ def test_the_last_run_of_paragraphs_leaves_out_teasers_that_break_off() -> None:
     teaser = PROSE + " And more than that is to come in the next …"
     one = view("a", PROSE, PROSE, "b", PROSE, teaser, "c")
     assert [one.last_run(n) for n in (1, 2, 3)] == [4, 1, -1]
+
+
+def test_a_view_ends_with_its_document() -> None:
+    whole = View(read_text("The pier is closed. Sign up for our newsletter.", "text"))
+    whole.part(0, 0, 19)
+    gone = weakref.ref(whole)
+    gc.disable()  # memory of large pages shall not wait for it
+    try:
+        del whole
+        assert gone() is None
+    finally:
+        gc.enable()

@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cleaner.decode import decode
+from cleaner.decode import to_utf8
 from cleaner.page import Parsed, read_page
 from cleaner.structure.look import Measured, measure
 
@@ -56,7 +56,7 @@ def read_corpus(folder: Path) -> Iterator[Labelled]:
     """Every page of a corpus with its labels."""
     for line in (folder / "gold.jsonl").read_bytes().splitlines():
         row = json.loads(line)
-        document = read_page(decode(gzip.decompress((folder / row["page"]).read_bytes())), row["url"])
+        document = read_page(to_utf8(gzip.decompress((folder / row["page"]).read_bytes())), row["url"])
         if not isinstance(document.page, Parsed):
             continue
         seen = measure(document.page)

@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 _KEY = re.compile(r"""\b(?:property|name|itemprop)\s*=\s*["']?([\w:.-]+)""", re.IGNORECASE)
 _VALUE = re.compile(r"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _TITLE = re.compile(r"<title[^>]*>([^<]*)")
-_ARTICLE = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
+_ARTICLE = re.compile(rb'"articleBody"\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*")')
 _PARAGRAPH = re.compile(r"</p>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^>]*>")
 #: Where a page has no ``</head>`` this much of it is read for meta tags.
-HEAD_CHARS: Final = 100_000
+HEAD_BYTES: Final = 100_000
 
 
 class Head(NamedTuple):
@@ -25,10 +25,10 @@ class Head(NamedTuple):
     article: str  #: the longest ``articleBody`` of its JSON-LD, white space folded
 
 
-def read_head(page: str) -> Head:
-    """The page's head. Linear."""
-    end = page.find("</head>")
-    head = page[: end if end > 0 else HEAD_CHARS]
+def read_head(page: bytes) -> Head:
+    """The head of a page in UTF-8. Linear."""
+    end = page.find(b"</head>")
+    head = page[: end if end > 0 else HEAD_BYTES].decode("utf-8", "replace")
     metas: dict[str, str] = {}
     for piece in head.split("<meta ")[1:]:
         tag = piece.partition(">")[0]
@@ -44,19 +44,19 @@ def read_head(page: str) -> Head:
     )
 
 
-def embedded_article(page: str) -> str:
+def embedded_article(page: bytes) -> str:
     """The longest ``articleBody`` of the page's JSON-LD as plain text, a paragraph a line; or nothing."""
-    best = ""
-    at = page.find('"articleBody"')
+    best = b""
+    at = page.find(b'"articleBody"')
     while at >= 0:
         found = _ARTICLE.match(page, at)
         if found and len(found[1]) > len(best):
             best = found[1]
-        at = page.find('"articleBody"', at + 10)
+        at = page.find(b'"articleBody"', at + 10)
     if not best:
         return ""
     try:
-        text = json.loads(best, strict=False)
+        text = json.loads(best.decode("utf-8", "replace"), strict=False)
     except ValueError:
         return ""
     if not isinstance(text, str):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
-from typing import Final, overload
+from operator import add, sub
+from typing import TYPE_CHECKING, Final
 
 from selectolax.lexbor import LexborHTMLParser
 
 from cleaner.model import Document, token_of
+from cleaner.page.columns import Classes, Depths, tokens_of
 from cleaner.page.head import Head, embedded_article, read_head
 from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 #: Never article text, or a double of it: ``noscript`` repeats images that are loaded late.
 DROPPED: Final = [
@@ -21,9 +25,8 @@ DROPPED: Final = [
 ]  # fmt: skip
 _INVISIBLE: Final = "\u00ad\u200b\u2060\ufeff"
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BODY = re.compile(r"</head>\s*(?=<body)")
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*>")
-_NAMES = re.compile(r' ?(?:class|id)="([^"]*)"')
+_BODY = re.compile(rb"</head>\s*(?=<body)")
+_TAG = re.compile(rb"<(/?)([A-Za-z][^\s/>]*)[^>]*>")
 _MARK: Final = "data-cleaner-mark"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 #: lexbor looks for an open paragraph through all open elements at each new block element: 10,000
@@ -41,58 +44,6 @@ EMBEDDED_TIMES: Final = 3
 EMBEDDED_FLAG: Final = "embedded-article"
 
 
-class _Classes(Sequence[tuple[str, ...]]):
-    """For each block the class and id tokens of its element, then of those above; made on demand."""
-
-    def __init__(self, out: Render) -> None:
-        """The tokens of the blocks of ``out``."""
-        self._out = out
-
-    def __len__(self) -> int:
-        """Number of blocks."""
-        return len(self._out.texts)
-
-    @overload
-    def __getitem__(self, i: int) -> tuple[str, ...]: ...
-    @overload
-    def __getitem__(self, i: slice) -> list[tuple[str, ...]]: ...
-    def __getitem__(self, i: int | slice) -> tuple[str, ...] | list[tuple[str, ...]]:
-        """Tokens of block ``i``, innermost first."""
-        if isinstance(i, slice):
-            return [self[k] for k in range(*i.indices(len(self)))]
-        out, found, box = self._out, tokens_of(self._out.inner[i]), self._out.box[i]
-        while True:
-            found += tokens_of(out.box_head[box])
-            if not box:
-                return tuple(found)
-            box = out.box_up[box]
-
-
-class _Depths(Sequence[int]):
-    """For each block the number of elements above it; counted on demand."""
-
-    def __init__(self, out: Render) -> None:
-        """The depths of the blocks of ``out``."""
-        self._out = out
-
-    def __len__(self) -> int:
-        """Number of blocks."""
-        return len(self._out.texts)
-
-    @overload
-    def __getitem__(self, i: int) -> int: ...
-    @overload
-    def __getitem__(self, i: slice) -> list[int]: ...
-    def __getitem__(self, i: int | slice) -> int | list[int]:
-        """Depth of block ``i``."""
-        if isinstance(i, slice):
-            return [self[k] for k in range(*i.indices(len(self)))]
-        box, depth = self._out.box[i], 0
-        while box:
-            box, depth = self._out.box_up[box], depth + 1
-        return depth
-
-
 class Parsed:
     """What is known of a page beyond its blocks.
 
@@ -100,17 +51,21 @@ class Parsed:
     for the few selectors that need it.
     """
 
-    def __init__(self, html: str, body: str, out: Render, *, hidden: bool) -> None:
-        """The page, the part of it that was parsed, and its render."""
-        self.html = html
-        self.body = body
+    def __init__(self, data: bytes, out: Render, *, hidden: bool) -> None:
+        """The page in UTF-8, and its render."""
+        self.data = data
         self.out = out
         self.hidden = hidden
+
+    @property
+    def html(self) -> str:
+        """The page as a string; made anew each time, since few ask and it is large."""
+        return self.data.decode("utf-8", "replace")
 
     @cached_property
     def head(self) -> Head:
         """Title, description and embedded article."""
-        return read_head(self.html)
+        return read_head(self.data)
 
     def tokens(self, blocks: Iterable[int]) -> frozenset[str]:
         """Class and id tokens, lower case, of the elements that these blocks stand in."""
@@ -123,7 +78,7 @@ class Parsed:
                 seen.add(box)
                 heads.add(out.box_head[box])
                 box = out.box_up[box]
-        return frozenset(" ".join(_NAMES.findall("\n".join(heads))).lower().split())
+        return frozenset(" ".join(tokens_of("\n".join(heads))).lower().split())
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects.
@@ -135,8 +90,7 @@ class Parsed:
             name = "id" if css[0] == "#" else "class"
             holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token)}[\s"]""", re.IGNORECASE)
             return frozenset(_within(self.out, lambda attrs: holder.search(attrs) is not None))
-        tree = LexborHTMLParser(self.body)
-        tree.strip_tags(DROPPED)
+        tree = parse(self.data)
         for node in tree.css(css):
             node.attrs[_MARK] = ""
         return frozenset(_within(render(serialise(tree), hidden=self.hidden), lambda attrs: _MARK in attrs))
@@ -152,36 +106,34 @@ def _within(out: Render, wanted: Callable[[str], bool]) -> Iterator[int]:
             yield i
 
 
-def tokens_of(attrs: str) -> list[str]:
-    """Class and id tokens of an element, from its name and attributes."""
-    return " ".join(_NAMES.findall(attrs)).split() if "class" in attrs or "id" in attrs else []
-
-
-def read_page(html: str, url: str | None = None) -> Document:
-    """The page as a Document of surface ``html``. Never raises; linear in the page."""
-    body = flatten(body_of(html))
-    tree = LexborHTMLParser(body)
-    tree.strip_tags(DROPPED)
-    stream = serialise(tree)
-    del tree
+def read_page(page: str | bytes, url: str | None = None) -> Document:
+    """The page as a Document of surface ``html``; bytes are UTF-8. Never raises; linear in the page."""
+    data = page if isinstance(page, bytes) else page.encode("utf-8", "ignore")
+    stream = serialise(parse(data))
     out = render(stream)
     shown = False
     visible = sum([len(t) for t in out.texts if len(t) > HIDDEN_PROSE_CHARS])
     if out.hidden_chars >= HIDDEN_CHARS and out.hidden_chars > HIDDEN_SHARE * visible:
         out, shown = render(stream, hidden=True), True
     elif visible < EMBEDDED_CHARS:
-        article = embedded_article(html)
+        article = embedded_article(data)
         if len(article) > max(EMBEDDED_CHARS, EMBEDDED_TIMES * visible):
-            return embedded(html, article, url)
-    return assemble(out, url, Parsed(html, body, out, hidden=shown))
+            return embedded(data, article, url)
+    return assemble(out, url, Parsed(data, out, hidden=shown))
 
 
-def embedded(html: str, article: str, url: str | None) -> Document:
+def parse(data: bytes) -> LexborHTMLParser:
+    """The tree of a page in UTF-8, without what is never text."""
+    tree = LexborHTMLParser(flatten(body_of(data)))
+    tree.strip_tags(DROPPED)
+    return tree
+
+
+def embedded(page: bytes, article: str, url: str | None) -> Document:
     """The Document of an article that the page only holds for search engines: title and paragraphs."""
-    title = read_head(html).title
+    title = read_head(page).title
     lines = [*([title] if title else []), *article.split("\n")]
-    ends = tuple(accumulate((len(t) for t in lines), lambda end, size: end + 1 + size))
-    starts = tuple(end - len(t) for end, t in zip(ends, lines, strict=True))
+    starts, ends = spans_of(lines)
     tags = [*(["h1"] if title else []), *(["p"] * article.count("\n")), "p"]
     nothing = [0] * len(lines)
     return Document(
@@ -201,10 +153,9 @@ def embedded(html: str, article: str, url: str | None) -> Document:
 
 def assemble(out: Render, url: str | None, page: Parsed) -> Document:
     """The Document of a render."""
-    ends = tuple(accumulate((len(t) for t in out.texts), lambda end, size: end + 1 + size))
-    starts = tuple(end - len(t) for end, t in zip(ends, out.texts, strict=True))
-    names = [head.partition(" ")[0] for head in out.box_head]
-    tags = [names[box] for box in out.box]
+    starts, ends = spans_of(out.texts)
+    names = {head: head.partition(" ")[0] for head in set(out.box_head)}
+    tags = [names[out.box_head[box]] for box in out.box]
     return Document(
         "\n".join(out.texts),
         "html",
@@ -212,31 +163,38 @@ def assemble(out: Render, url: str | None, page: Parsed) -> Document:
         ends,
         tags,
         out.link_chars,
-        _Classes(out),
-        _Depths(out),
+        Classes(out),
+        Depths(out),
         url,
         page,
     )
 
 
-def body_of(page: str) -> str:
+def spans_of(lines: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Where each line starts and ends in all of them joined by line breaks."""
+    sizes = list(map(len, lines))
+    ends = tuple(map(add, accumulate(sizes), range(len(sizes))))
+    return tuple(map(sub, ends, sizes)), ends
+
+
+def body_of(page: bytes) -> bytes:
     """The page from its body on, where that can be told for sure; it saves a third of the parsing."""
-    found = _BODY.match(page, page.find("</head>"))
-    if not found or page.rfind("<script", 0, found.start()) > page.rfind("</script", 0, found.start()):
+    found = _BODY.match(page, page.find(b"</head>"))
+    if not found or page.rfind(b"<script", 0, found.start()) > page.rfind(b"</script", 0, found.start()):
         return page
     return page[found.end() :]
 
 
-def flatten(page: str) -> str:
+def flatten(page: bytes) -> bytes:
     """The page without the tags that nest deeper than ``MAX_DEPTH``. Linear."""
-    if page.count("<") < MANY_TAGS:
+    if page.count(b"<") < MANY_TAGS:
         return page
     depth = 0
     cuts: list[tuple[int, int]] = []
     for tag in _TAG.finditer(page):
         if tag[1]:
             depth = max(0, depth - 1)
-        elif tag[2].lower() not in _NO_END and not tag[0].endswith("/>"):
+        elif tag[2].lower() not in _NO_END and not tag[0].endswith(b"/>"):
             depth += 1
             if depth > MAX_DEPTH:
                 cuts.append(tag.span())
@@ -244,14 +202,14 @@ def flatten(page: str) -> str:
     for start, end in cuts:
         out.append(page[at:start])
         at = end
-    return "".join((*out, page[at:])) if cuts else page
+    return b"".join((*out, page[at:])) if cuts else page
 
 
 #: Elements that need no end tag: counting them as open would flatten healthy pages.
 _NO_END: Final = frozenset((
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "optgroup", "tbody", "thead",
-    "tfoot", "colgroup", "rb", "rt", "rp", "html", "head", "body",
+    b"area", b"base", b"br", b"col", b"embed", b"hr", b"img", b"input", b"link", b"meta", b"param", b"source",
+    b"track", b"wbr", b"p", b"li", b"dt", b"dd", b"tr", b"td", b"th", b"option", b"optgroup", b"tbody", b"thead",
+    b"tfoot", b"colgroup", b"rb", b"rt", b"rp", b"html", b"head", b"body",
 ))  # fmt: skip
 
 

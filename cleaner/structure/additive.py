@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import partial
-from operator import add
-from typing import TYPE_CHECKING, Any, cast
+from itertools import pairwise, repeat
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+
+Bins = dict[str, bytes]
+#: So that the places in a table of two features fit into a byte.
+MOST_BINS: Final = 16
+#: By width of a table: what the place of a row's first weight is.
+_TIMES: Final = [bytes(min(255, row * width) for row in range(256)) for width in range(MOST_BINS + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,15 @@ class Additive:
     edges: Mapping[str, tuple[float, ...]]
     tables: tuple[Table, ...]
     merged: tuple[Table, ...]
+    whole: Mapping[str, bytes]  #: by feature the bins of the whole numbers from 0 to 255
 
     @classmethod
     def of(cls, bias: float, edges: Mapping[str, tuple[float, ...]], tables: Sequence[Table]) -> Additive:
-        """The model of these tables."""
-        return cls(bias, edges, tuple(tables), tuple(_merge(tables)))
+        """The model of these tables. Raises ValueError where a feature has more than ``MOST_BINS`` bins."""
+        if any(len(cuts) >= MOST_BINS for cuts in edges.values()):
+            raise ValueError(f"a feature has more than {MOST_BINS} bins")
+        whole = {name: _whole(cuts) for name, cuts in edges.items()}
+        return cls(bias, edges, tuple(tables), tuple(_merge(tables)), whole)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Additive:
@@ -53,32 +64,34 @@ class Additive:
                 tables.append(Table(features, tuple(w for row in rows for w in row), len(rows[0])))
         return cls.of(data["bias"], edges, tables)
 
-    def bins(self, columns: Mapping[str, Sequence[float]]) -> dict[str, Sequence[int]]:
-        """Each value's bin. O(values x log bins); columns of 0 and 1 are their own bins."""
-        found: dict[str, Sequence[int]] = {}
+    def bins(self, column: Callable[[str], Sequence[float]], known: Bins | None = None) -> Bins:
+        """Each value's bin, a byte for each block; those of ``known`` stay. O(values x log bins).
+
+        ``column`` gives the values of a feature; it is asked once for each.
+        """
+        found = dict(known or {})
         for name, cuts in self.edges.items():
-            if cuts == _YES_OR_NO and name.startswith("in_"):
-                found[name] = cast("Sequence[int]", columns[name])
-            else:
-                found[name] = list(map(partial(bisect_right, cuts), columns[name]))
+            if name not in found:
+                found[name] = _bins(column(name), cuts, self.whole[name])
         return found
 
     def scores(self, columns: Mapping[str, Sequence[float]], start: Sequence[float]) -> list[float]:
         """``start`` and the bias and every table's weight, summed for each block."""
-        bins = self.bins(columns)
-        parts = [start]
-        wide: dict[tuple[str, int], list[int]] = {}
+        return self.sums(self.bins(columns.__getitem__), len(start), start)
+
+    def sums(self, bins: Bins, size: int, start: Iterable[float] | None = None) -> list[float]:
+        """The same, of so many blocks whose values are binned already; nothing is added where ``start`` is None."""
+        parts = [repeat(0.0, size) if start is None else start]
+        wide: dict[tuple[str, int], int] = {}
         for table in self.merged:
-            where: Iterable[int]
-            if table.width == 1:
-                where = bins[table.features[0]]
-            else:
+            where = bins[table.features[0]]
+            if len(table.features) > 1:
                 first, second = table.features
-                rows = wide.get((first, table.width))
-                if rows is None:
-                    rows = wide[first, table.width] = [b * table.width for b in bins[first]]
-                where = map(add, rows, bins[second])
-            parts.append(list(map(table.weights.__getitem__, where)))
+                row = wide.get((first, table.width))
+                if row is None:
+                    row = wide[first, table.width] = _as_number(where.translate(_TIMES[table.width]))
+                where = (row + _as_number(bins[second])).to_bytes(size, "little")
+            parts.append(map(table.weights.__getitem__, where))
         return [self.bias + sum(weights) for weights in zip(*parts, strict=True)]
 
     def terms(self, values: Mapping[str, float]) -> list[tuple[str, float, float]]:
@@ -93,7 +106,25 @@ class Additive:
         return sorted(found, key=lambda term: -abs(term[2]))
 
 
-_YES_OR_NO = (0.5,)
+def _whole(cuts: Sequence[float]) -> bytes:
+    """The bins of the whole numbers from 0 to 255."""
+    edges = [0, *(min(256, max(0, ceil(cut))) for cut in cuts), 256]
+    return b"".join(bytes((k,)) * (end - start) for k, (start, end) in enumerate(pairwise(edges)))
+
+
+def _bins(column: Sequence[float], cuts: tuple[float, ...], whole: bytes) -> bytes:
+    """The bin of each value. Small whole numbers are looked up all at once, in a tenth of the time."""
+    if column and type(column[0]) is int:
+        try:
+            return bytes(cast("Sequence[int]", column)).translate(whole)
+        except (TypeError, ValueError):
+            pass  # fractions among them, or numbers that are negative or above 255
+    return bytes(map(bisect_right, repeat(cuts), column))
+
+
+def _as_number(bins: bytes) -> int:
+    """Bins as one number: two of them are added, block by block, in one step, since no sum exceeds a byte."""
+    return int.from_bytes(bins, "little")
 
 
 def _merge(tables: Sequence[Table]) -> Iterator[Table]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 from cleaner.structure.tables import BIT, ELEMENTS, MARKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.page.head import Head
     from cleaner.structure.glance import Column
@@ -45,7 +45,8 @@ _QUOTES: Final = "\"“„«»‘'「"
 
 def likeness(words: frozenset[str], others: frozenset[str]) -> float:
     """Share of words in common."""
-    return len(words & others) / len(words | others) if words and others else 0.0
+    common = len(words & others)
+    return common / (len(words) + len(others) - common) if common else 0.0
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -74,13 +75,23 @@ def first_columns(
     *,
     phrases: Sequence[float],
     headline: int,
-    wanted: Container[str] | None = None,
 ) -> dict[str, Column]:
-    """What the first look measures of the blocks ``look``, a column a feature: those ``wanted``, or all.
+    """All that the first look measures of the blocks ``look``, a column a feature. Linear in blocks."""
+    makers = first_makers(seen, hints, glances, look, phrases=phrases, headline=headline)
+    return {name: make() for name, make in makers.items()}
 
-    Linear in blocks.
-    """
-    makers: dict[str, Maker] = {
+
+def first_makers(
+    seen: Measured,
+    hints: Hints,
+    glances: Sequence[float],
+    look: Sequence[int],
+    *,
+    phrases: Sequence[float],
+    headline: int,
+) -> dict[str, Maker]:
+    """What makes the columns of the first look: few of them are asked for. Each linear in blocks."""
+    return {
         "glance": lambda: [glances[i] for i in look],
         "phrase": lambda: [phrases[i] for i in look],
         "names": lambda: [hints.names[i] for i in look],
@@ -92,7 +103,6 @@ def first_columns(
         **_agreement(seen, look),
         **_letters(seen, look),
     }
-    return {name: make() for name, make in makers.items() if wanted is None or name in wanted}
 
 
 def _at(values: Sequence[float], look: Sequence[int]) -> Column:
@@ -162,10 +172,16 @@ def _agreement(seen: Measured, look: Sequence[int]) -> dict[str, Maker]:
     """How much a block says what title, description or embedded article say, or another block."""
     head, texts, sizes = seen.page.head, seen.page.out.texts, seen.sizes
     title, description, article = words_of(head.title), words_of(head.description), head.article
-    words = [words_of(texts[i]) if sizes[i] < COMPARED_CHARS else _NO_WORDS for i in look]
+
+    @cache
+    def words() -> list[frozenset[str]]:
+        return [words_of(texts[i]) if sizes[i] < COMPARED_CHARS else _NO_WORDS for i in look]
+
     return {
-        "title": lambda: [likeness(w, title) for w in words],
-        "description": lambda: [likeness(w, description) for w in words],
+        "title": lambda: [likeness(w, title) for w in words()] if title else [0.0] * len(look),
+        "description": lambda: (
+            [likeness(w, description) for w in words()] if description else [0.0] * len(look)
+        ),
         "embedded": lambda: (
             [1 if texts[i][:60] in article else 0 for i in look] if article else [-1] * len(look)
         ),
@@ -207,4 +223,4 @@ def _start(char: str) -> int:
 def _capitals(text: str) -> float:
     """Share of capitalised words at the block's beginning."""
     words = text[:120].split()
-    return sum(w[0].isupper() for w in words) / len(words) if words else 0.0
+    return sum([w[0].isupper() for w in words]) / len(words) if words else 0.0

@@ -36,10 +36,11 @@ class Boxes:
             links[box] += link
             count[box] += 1
         for box in range(len(up) - 1, 0, -1):
-            above = up[box]
-            held[above] += held[box]
-            links[above] += links[box]
-            count[above] += count[box]
+            if count[box]:  # many hold nothing
+                above = up[box]
+                held[above] += held[box]
+                links[above] += links[box]
+                count[above] += count[box]
 
 
 def sizes_of(texts: Sequence[str]) -> Column:

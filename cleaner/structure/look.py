@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
+from itertools import islice
 from math import exp
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.structure.first import find_headline, first_columns
+from cleaner.structure.first import find_headline, first_makers
 from cleaner.structure.glance import Boxes, glance_columns, likes_of, sizes_of
-from cleaner.structure.second import Field, second_columns
+from cleaner.structure.second import Field, makers_of
 from cleaner.structure.tables import BIT, ELEMENTS, HEADS_KEPT, Name
 from cleaner.structure.words import names_of, phrases_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cleaner.page import Parsed
+    from cleaner.structure.first import Maker
     from cleaner.structure.glance import Column
     from cleaner.structure.tables import Tables
 
@@ -46,16 +49,33 @@ class Hints(NamedTuple):
     box_marks: list[int]  #: of each element by itself
 
 
+class Columns(NamedTuple):
+    """What was measured, a column a feature."""
+
+    glance: Mapping[str, Column]  #: of all blocks
+    look: Mapping[str, Column]  #: of the blocks that the glance left in
+
+
 class Sight(NamedTuple):
-    """A page looked at: what each step measured and made of it."""
+    """A page looked at: what came of it."""
+
+    seen: Measured  #: of the glance's columns the links alone
+    hints: Hints
+    look: list[int]  #: the blocks that the glance left in
+    scores: list[float]  #: of all blocks
+    headline: int  #: the block that repeats the page's title, or -1
+    columns: Callable[[], Columns]  #: measures again, at the first call: few ask
+
+
+class Looks(NamedTuple):
+    """A page while it is looked at."""
 
     seen: Measured
     hints: Hints
-    look: list[int]  #: the blocks that the glance left in
-    first: dict[str, Column]  #: of those
-    second: dict[str, Column]
-    scores: list[float]  #: of all blocks
-    headline: int  #: the block that repeats the page's title, or -1
+    look: list[int]
+    makers: dict[str, Maker]  #: of the columns of both looks
+    scores: list[float]
+    headline: int
 
 
 def measure(page: Parsed) -> Measured:
@@ -72,19 +92,16 @@ def hints_of(page: Parsed, tables: Tables) -> Hints:
     out, known = page.out, tables.heads
     if len(known) > HEADS_KEPT:
         known.clear()
-    own: list[float] = []
-    above: list[float] = []
-    marks: list[int] = []
-    single: list[int] = []
-    for head, parent in zip(out.box_head, out.box_up, strict=True):
-        found = known.get(head) or _know(head, tables)
-        own.append(found[0])
-        above.append(found[1] + above[parent] if above else found[1])
-        single.append(found[2])
-        marks.append(found[2] | marks[parent] if marks else 0)
+    found = [known.get(head) or _know(head, tables) for head in out.box_head]
+    above, marks = [found[0][1]], [0]
+    for (_, say, mark), parent in islice(zip(found, out.box_up, strict=True), 1, None):
+        above.append(say + above[parent])
+        marks.append(mark | marks[parent])
     up = out.box_up
     return Hints(
-        [own[b] + (above[up[b]] if b else 0.0) for b in out.box], [marks[b] for b in out.box], single
+        [found[b][0] + (above[up[b]] if b else 0.0) for b in out.box],
+        [marks[b] for b in out.box],
+        [name[2] for name in found],
     )
 
 
@@ -110,22 +127,49 @@ def chance(score: float) -> float:
 
 def see(page: Parsed, tables: Tables) -> Sight:
     """The page, looked at. Linear in the page."""
+    seen, hints, look, _, scores, headline = look_at(page, tables)
+    seen = seen._replace(columns={"links": seen.columns["links"]})
+    return Sight(seen, hints, look, scores, headline, cache(partial(columns_of, page, tables)))
+
+
+def columns_of(page: Parsed, tables: Tables) -> Columns:
+    """What is measured of the page, for those who want to see it."""
+    looks = look_at(page, tables)
+    wanted = tables.second.edges
+    return Columns(looks.seen.columns, {n: make() for n, make in looks.makers.items() if n in wanted})
+
+
+def look_at(page: Parsed, tables: Tables) -> Looks:
+    """The page, looked at. Columns are made when they are binned, one at a time: all of them would
+    take 400 MB on a page of 20 MB.
+    """
     seen = measure(page)
     hints = hints_of(page, tables)
-    scores = tables.glance.scores(seen.columns, hints.names)
-    look = left_in(seen, scores)
+    glances = tables.glance.scores(seen.columns, hints.names)
+    look = left_in(seen, glances)
     phrases = phrases_at(page, look, tables)
     headline = find_headline(seen, page.head)
-    wanted = tables.first.edges.keys() | tables.second.edges.keys()
-    first = first_columns(seen, hints, scores, look, phrases=phrases, headline=headline, wanted=wanted)
-    blank = [0.0] * len(look)
-    firsts = tables.first.scores(first, blank)
-    for i, score in zip(look, firsts, strict=True):
+    makers = first_makers(seen, hints, glances, look, phrases=phrases, headline=headline)
+    bins = tables.first.bins(_made_by(makers))
+    firsts = _with_scores(glances, look, tables.first.sums(bins, len(look)))
+    makers |= second_makers(seen, firsts, look, phrases)
+    known = {name: bins[name] for name in tables.binned_alike}
+    bins = tables.second.bins(_made_by(makers), known)
+    scores = _with_scores(firsts, look, tables.second.sums(bins, len(look)))
+    return Looks(seen, hints, look, makers, scores, headline)
+
+
+def _made_by(makers: Mapping[str, Maker]) -> Callable[[str], Column]:
+    """What makes the column of a name."""
+    return lambda name: makers[name]()
+
+
+def _with_scores(scores: list[float], look: Sequence[int], new: Sequence[float]) -> list[float]:
+    """The scores, with new ones of the blocks ``look``."""
+    scores = scores.copy()
+    for i, score in zip(look, new, strict=True):
         scores[i] = score
-    second = again(seen, scores, look, phrases, tables.second.edges.keys())
-    for i, score in zip(look, tables.second.scores({**first, **second}, blank), strict=True):
-        scores[i] = score
-    return Sight(seen, hints, look, first, second, scores, headline)
+    return scores
 
 
 def phrases_at(page: Parsed, look: Sequence[int], tables: Tables) -> list[float]:
@@ -148,15 +192,18 @@ def left_in(seen: Measured, glances: Sequence[float]) -> list[int]:
     ]
 
 
-def again(
-    seen: Measured,
-    scores: Sequence[float],
-    look: Sequence[int],
-    phrases: Sequence[float],
-    wanted: Container[str] | None = None,
-) -> dict[str, Column]:
-    """What the second look measures, the page being as the first look's scores show it."""
+def second_makers(
+    seen: Measured, scores: Sequence[float], look: Sequence[int], phrases: Sequence[float]
+) -> dict[str, Maker]:
+    """What makes the columns of the second look, the page being as the first look's scores show it."""
     field = Field(seen.page.out, seen.sizes, seen.boxes, [chance(score) for score in scores])
-    columns = second_columns(field, look, names=seen.tags, likes=seen.likes, phrases=phrases, wanted=wanted)
-    columns["first"] = [scores[i] for i in look]
-    return columns
+    makers = makers_of(field, look, names=seen.tags, likes=seen.likes, phrases=phrases)
+    makers["first"] = lambda: [scores[i] for i in look]
+    return makers
+
+
+def again(
+    seen: Measured, scores: Sequence[float], look: Sequence[int], phrases: Sequence[float]
+) -> dict[str, Column]:
+    """All that the second look measures."""
+    return {name: make() for name, make in second_makers(seen, scores, look, phrases).items()}

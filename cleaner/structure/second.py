@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.page.render import Render
     from cleaner.structure.glance import Boxes, Column
@@ -23,6 +23,7 @@ MASS_CHARS, MASS_CHANCE = 30, 0.1
 SAY_CHARS: Final = 400
 #: What a mean over few letters is drawn to, and with the weight of how many.
 PRIOR_CHANCE, PRIOR_CHARS = 0.3, 20
+PRIOR: Final = PRIOR_CHANCE * PRIOR_CHARS
 KEPT_CHANCE, KEPT_CHARS = 0.5, 40
 #: A run of paragraphs goes on over so many blocks that are none.
 RUN_GAP: Final = 4
@@ -31,11 +32,19 @@ SHARES: Final = (0.3, 0.5, 0.7, 0.9)
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
+class Place(NamedTuple):
+    """Where an element stands beside the main one."""
+
+    meets: int  #: how many elements are above both
+    part: int  #: the element of those below the last common one that it stands in
+    level: int  #: how large a share of the likely article stands around it, counted in ``SHARES``
+
+
 class Field:
     """The page as the first look's chances show it: how much of the likely article each element holds."""
 
-    __slots__ = ("boxes", "chances", "depth", "kept", "level", "main", "main_depth", "mass", "meets", "out",
-                 "part", "said", "say", "sizes", "total", "weight")  # fmt: skip
+    __slots__ = ("boxes", "chances", "kept", "main", "mass", "out", "path", "places", "said", "say", "sizes",
+                 "starts", "total", "weight")  # fmt: skip
 
     def __init__(self, out: Render, sizes: Sequence[float], boxes: Boxes, chances: Sequence[float]) -> None:
         """Sum up. Linear in blocks and elements."""
@@ -47,54 +56,63 @@ class Field:
         ]
         self.kept = [p > KEPT_CHANCE and s >= KEPT_CHARS for p, s in zip(chances, sizes, strict=True)]
         self.weight = weight = [0.0] * size
-        self.say, self.said = [0.0] * size, [0.0] * size
+        self.say, self.said = say, said = [0.0] * size, [0.0] * size
         for box, mass, p, s in zip(out.box, self.mass, chances, sizes, strict=True):
+            letters = s if s < SAY_CHARS else SAY_CHARS  # noqa: FURB136 - min() takes thrice as long
             weight[box] += mass
-            say = min(s, SAY_CHARS)
-            self.say[box] += say
-            self.said[box] += p * say
+            say[box] += letters
+            said[box] += p * letters
         own = weight[:]
         direct = [w / 2 for w in own]
         for box in range(size - 1, 0, -1):
-            above = up[box]
-            weight[above] += weight[box]
-            self.say[above] += self.say[box]
-            self.said[above] += self.said[box]
-            direct[above] += own[box]
+            if say[box]:  # many hold nothing
+                above = up[box]
+                weight[above] += weight[box]
+                say[above] += say[box]
+                said[above] += said[box]
+                direct[above] += own[box]
         self.total = weight[0] or 1.0
-        self.main = max(range(size), key=direct.__getitem__)
-        self._place(up, size)
+        self.main = direct.index(max(direct))
+        path = [self.main]
+        while path[-1]:
+            path.append(up[path[-1]])
+        self.path = {box: depth for depth, box in enumerate(reversed(path))}
+        self.starts = self._starts()
+        self.places: dict[int, Place] = {}
 
-    def _place(self, up: Sequence[int], size: int) -> None:
-        """Fill in depth, where each element's path leaves that of the main one, and its level."""
-        above = {0}
-        box = self.main
-        while box:
-            above.add(box)
-            box = up[box]
-        self.depth, self.meets, self.part = [0] * size, [0] * size, [0] * size
-        depth, meets, part, weight, total = self.depth, self.meets, self.part, self.weight, self.total
+    def _starts(self) -> dict[int, int]:
+        """The deepest elements that hold certain shares of the likely article, and the level that each starts."""
+        up, weight, total = self.out.box_up, self.weight, self.total
+        depth = {0: 0}
         roots, deepest = [0] * len(SHARES), [0] * len(SHARES)
-        for box in range(1, size):
-            u = up[box]
-            d = depth[box] = depth[u] + 1
-            if box in above:
-                meets[box], part[box] = d, box
-            else:
-                meets[box] = meets[u]
-                part[box] = box if u in above else part[u]
-            if weight[box] >= SHARES[0] * total:
-                for k, share in enumerate(SHARES):
-                    if weight[box] >= share * total and d >= deepest[k]:
-                        roots[k], deepest[k] = box, d
-        self.main_depth = depth[self.main]
-        self.level = [0] * size
-        level = self.level
+        least = SHARES[0] * total
+        for box in [box for box, held in enumerate(weight) if box and held >= least]:
+            d = depth[box] = depth[up[box]] + 1  # what is above holds no less
+            for k, share in enumerate(SHARES):
+                if weight[box] >= share * total and d >= deepest[k]:
+                    roots[k], deepest[k] = box, d
         starts: dict[int, int] = {}
         for k in range(len(SHARES)):
             starts[roots[k]] = max(starts.get(roots[k], 0), len(SHARES) - k)
-        for box in range(size):
-            level[box] = max(level[up[box]] if box else 0, starts.get(box, 0))
+        return starts
+
+    def place(self, box: int) -> Place:
+        """Where an element stands; what is above it is remembered."""
+        known, path, up = self.places, self.path, self.out.box_up
+        climbed = []
+        while box and box not in known:
+            climbed.append(box)
+            box = up[box]
+        found = known[box] if box else Place(0, 0, self.starts.get(0, 0))
+        for below in reversed(climbed):
+            level = max(found.level, self.starts.get(below, 0))
+            if below in path:
+                found = Place(path[below], below, level)
+            else:
+                found = Place(found.meets, below if box in path else found.part, level)
+            known[below] = found
+            box = below
+        return found
 
 
 def _runs(kept: Sequence[bool], mass: Sequence[float]) -> list[float]:
@@ -131,27 +149,22 @@ def _passing(runs: Sequence[float]) -> list[float]:
     return out
 
 
-def second_columns(
+def makers_of(
     field: Field,
     look: Sequence[int],
     *,
     names: Sequence[str],
     likes: Sequence[int],
     phrases: Sequence[float],
-    wanted: Container[str] | None = None,
-) -> dict[str, Column]:
-    """What the second look measures of the blocks ``look``, a column a feature: those ``wanted``, or all.
-
-    Linear in blocks.
-    """
-    makers: dict[str, Maker] = {
+) -> dict[str, Maker]:
+    """What makes the columns of the second look: few of them are asked for. Each linear in blocks."""
+    return {
         **_neighbours(field, look),
         **_elements(field, look),
         **_likes(field, look, names, likes),
         **_places(field, look),
         **_headings(field, look, names, phrases),
     }
-    return {name: make() for name, make in makers.items() if wanted is None or name in wanted}
 
 
 def _neighbours(field: Field, look: Sequence[int]) -> dict[str, Maker]:
@@ -174,8 +187,9 @@ def _elements(field: Field, look: Sequence[int]) -> dict[str, Maker]:
     two = [up[b] for b in one]
     three = [up[b] for b in two]
     four = [up[b] for b in three]
-    part = [field.part[b] for b in own]
-    main, main_depth, meets = field.main, field.main_depth, field.meets
+    places = [field.place(b) for b in own]
+    part = [place.part for place in places]
+    main, main_depth = field.main, len(field.path) - 1
     held, all_ = field.said, field.say
     return {
         "mean0": lambda: _mean(field, look, held, all_, own),
@@ -186,10 +200,11 @@ def _elements(field: Field, look: Sequence[int]) -> dict[str, Maker]:
         "share2": lambda: [weight[b] / total for b in two],
         "share3": lambda: [weight[b] / total for b in three],
         "share4": lambda: [weight[b] / total for b in four],
-        "level": lambda: [field.level[b] for b in own],
-        "leaves": lambda: [main_depth - meets[b] for b in own],
+        "level": lambda: [place.level for place in places],
+        "leaves": lambda: [main_depth - place.meets for place in places],
         "in_main": lambda: [
-            2 if main in (u, b) else 1 if meets[b] == main_depth else 0 for b, u in zip(own, one, strict=True)
+            2 if main in (u, b) else 1 if place.meets == main_depth else 0
+            for b, u, place in zip(own, one, places, strict=True)
         ],
         "part_share": lambda: [weight[b] / total for b in part],
         "part_chance": lambda: _mean(field, look, held, all_, part),
@@ -204,10 +219,9 @@ def _mean(
     p, sizes = field.chances, field.sizes
     found = []
     for i, place in zip(look, where, strict=True):
-        say = min(sizes[i], SAY_CHARS)
-        found.append(
-            (held[place] - p[i] * say + PRIOR_CHANCE * PRIOR_CHARS) / (all_[place] - say + PRIOR_CHARS)
-        )
+        size = sizes[i]
+        say = size if size < SAY_CHARS else SAY_CHARS  # noqa: FURB136 - min() takes thrice as long
+        found.append((held[place] - p[i] * say + PRIOR) / (all_[place] - say + PRIOR_CHARS))
     return found
 
 

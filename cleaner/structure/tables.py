@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -48,6 +48,12 @@ class Tables:
     first: Additive
     second: Additive
     heads: dict[str, Name] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def binned_alike(self) -> frozenset[str]:
+        """Features whose bins are the same in both looks."""
+        second = self.second.edges
+        return frozenset(name for name, cuts in self.first.edges.items() if second.get(name) == cuts)
 
 
 @cache

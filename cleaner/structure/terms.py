@@ -20,9 +20,9 @@ def terms_of(sight: Sight, tables: Tables, i: int) -> Terms:
     """
     if i in sight.look:
         at = sight.look.index(i)
-        values = {name: column[at] for name, column in (*sight.first.items(), *sight.second.items())}
+        values = {name: column[at] for name, column in sight.columns().look.items()}
         return tables.second.terms(values)
-    found = tables.glance.terms({name: column[i] for name, column in sight.seen.columns.items()})
+    found = tables.glance.terms({name: column[i] for name, column in sight.columns().glance.items()})
     found += _names(sight, tables, i)
     return sorted(found, key=lambda term: -abs(term[2]))
 
