@@ -95,7 +95,12 @@ def scan_lines(texts: Sequence[str]) -> list[str]:
     return lines
 
 
-def scan_part(line: str, part: str) -> str:
-    """Part of a text as ``scan_lines`` shows it; its signs are those of the whole ``line``."""
-    signs = line.find(SIGN)
-    return f" {scan_form(part).lstrip()} {line[signs:] if signs >= 0 else ''}"
+def signs_of(line: str) -> str:
+    """The marked signs at the end of a text as ``scan_lines`` shows it."""
+    at = line.find(SIGN)
+    return line[at:] if at >= 0 else ""
+
+
+def scan_part(part: str, signs: str) -> str:
+    """Part of a text as ``scan_lines`` shows it; its signs are those of the whole."""
+    return f" {scan_form(part).lstrip()} {signs}"

@@ -57,12 +57,17 @@ class Page(Protocol):
     def html(self) -> str:
         """The decoded page."""
 
-    @property
-    def tokens(self) -> frozenset[str]:
-        """Every class and id token of the page, lower case."""
+    def tokens(self, blocks: Iterable[int]) -> frozenset[str]:
+        """Class and id tokens, lower case, of the elements that these blocks stand in."""
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
+
+
+def token_of(css: str) -> str | None:
+    """The class or id token, lower case, where a selector is just that (``.token``, ``#token``)."""
+    token = css[1:].replace("-", "_")
+    return css[1:].lower() if css[:1] in (".", "#") and token.isidentifier() else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

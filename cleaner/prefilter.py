@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.fold import core_of, key_of, scan_lines
 from cleaner.matchers.base import NOTHING, Needles, hold, words_in
+from cleaner.model import token_of
 from cleaner.view import ANYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from cleaner.matchers.base import Triggers
     from cleaner.packs.rule import Rule
     from cleaner.view import View
 
@@ -31,18 +33,21 @@ _NEWLINE = re.compile(b"\n")
 class Prefilter:
     """Finds the candidates of a fixed list of rules. Cost: linear in the text, nearly free in the rules."""
 
-    def __init__(self, rules: Sequence[Rule], only: Literal["drop", "keep"] | None = None) -> None:
-        """Index the rules' triggers; of rules with one verb only, if asked."""
+    def __init__(self, rules: Sequence[Rule], only: Callable[[Rule], bool] | None = None) -> None:
+        """Index the rules' triggers; of some rules only, if asked."""
         needles: dict[bytes, list[tuple[int, int]]] = {}
         #: What else must occur for each rule: sets of needles, each with whole words that stand for them.
         self.further: dict[int, tuple[tuple[frozenset[str], Needles], ...]] = {}
         self.keys: dict[str, list[int]] = {}
         self.short: list[tuple[int, int, int]] = []
-        self.selectors: list[tuple[str, int]] = []
+        #: Selectors by the class or id token that they ask for; None for those that ask for more.
+        self.selectors: dict[str | None, list[tuple[str, int]]] = {}
         self.always: list[int] = []
+        self.count = 0  #: rules indexed
         for number, rule in enumerate(rules):
-            if only not in (None, rule.verb):
+            if only is not None and not only(rule):
                 continue
+            self.count += 1
             triggers = rule.triggers
             if triggers is None:
                 self.always.append(number)
@@ -53,18 +58,7 @@ class Prefilter:
                     needles[needle].append(owner)
                 else:
                     needles[needle] = [owner]
-            if len(triggers.needles) > 1:
-                self.further[number] = tuple(
-                    (words_in(n) or NOTHING, n) for n in triggers.needles[1:] if len(n) <= FEW_NEEDLES
-                )
-            for key in triggers.keys:
-                if key in self.keys:
-                    self.keys[key].append(number)
-                else:
-                    self.keys[key] = [number]
-            if triggers.short:
-                self.short.append((triggers.short, number, rule.zones or ANYWHERE))
-            self.selectors += [(selector, number) for selector in sorted(triggers.selectors)]
+            self._index(number, triggers, rule.zones or ANYWHERE)
         #: For each needle the rules that it belongs to, with the longest block that each of them looks
         #: at, longest first.
         self.owners = [sorted(o, reverse=True) if len(o) > 1 else o for o in needles.values()]
@@ -76,7 +70,24 @@ class Prefilter:
         self.until_dfa = DFA_AFTER_BYTES
         self.longest_needle = max(map(len, needles), default=0)
         self.longest_key = max(map(len, self.keys), default=0)
+        self._by_size: dict[tuple[int, int], tuple[int, ...]] = {}
         self.longest_short = max((size for size, _, _ in self.short), default=0)
+
+    def _index(self, number: int, triggers: Triggers, zones: int) -> None:
+        """Take in all triggers of a rule but its first needles."""
+        if len(triggers.needles) > 1:
+            self.further[number] = tuple(
+                (words_in(n) or NOTHING, n) for n in triggers.needles[1:] if len(n) <= FEW_NEEDLES
+            )
+        for key in triggers.keys:
+            if key in self.keys:
+                self.keys[key].append(number)
+            else:
+                self.keys[key] = [number]
+        if triggers.short:
+            self.short.append((triggers.short, number, zones))
+        for selector in sorted(triggers.selectors):
+            self.selectors.setdefault(token_of(selector), []).append((selector, number))
 
     def _automaton(self, how: Implementation) -> BytesAhoCorasick:
         """The automaton for the needles."""
@@ -95,20 +106,28 @@ class Prefilter:
                 view.found.update(dict.fromkeys(blocks, NOTHING))
             for k, needles in self._scan(view, data).items():
                 i = blocks[k]
+                view.check_time()
                 if self.whole:
                     view.found[i] = frozenset([self.texts[needle] for needle in needles])
                 called = self._decide(lines[k], len(texts[k]), needles)
                 if called:
                     found[i] = called
         self._short_blocks(view, blocks, texts, found)
-        if self.selectors and view.document.page:
-            among = frozenset(blocks)
-            for selector, number in self.selectors:
-                for i in among & view.selected(selector):
-                    found.setdefault(i, set()).add(number)
+        self._selected(view, blocks, found)
         for i in blocks if self.always else ():
             found.setdefault(i, set()).update(self.always)
         return found
+
+    def _selected(self, view: View, blocks: Sequence[int], found: dict[int, set[int]]) -> None:
+        """Add the rules whose selectors find a block."""
+        page = view.document.page
+        if page is None or not self.selectors:
+            return
+        among = frozenset(blocks)
+        for token in (None, *sorted(page.tokens(blocks) & self.selectors.keys())):
+            for selector, number in self.selectors.get(token, ()):
+                for i in among & view.selected(selector):
+                    found.setdefault(i, set()).add(number)
 
     def _scan(self, view: View, data: bytes) -> dict[int, set[int]]:
         """Needles by line; ``data`` has one block a line, after its newline."""
@@ -166,7 +185,7 @@ class Prefilter:
         self, view: View, blocks: Sequence[int], texts: Sequence[str], found: dict[int, set[int]]
     ) -> None:
         """Add the rules that a short block's key, or just its length, calls for."""
-        keys, short, limit = self.keys, self.short, max(self.longest_key, self.longest_short)
+        keys, limit = self.keys, max(self.longest_key, self.longest_short)
         for i, text in zip(blocks, texts, strict=True):
             if len(text) > limit and text[0].isalnum() and text[-1].isalnum():
                 continue
@@ -174,13 +193,22 @@ class Prefilter:
             size = end - start
             if size > limit:
                 continue
+            view.check_time()
             owners: Sequence[int] = ()
             if size <= self.longest_key:
                 owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
-            zones = view.zone_mask(i)
-            numbers = [number for most, number, where in short if size <= most and where & zones]
+            numbers = self._short_rules(size, view.zone_mask(i))
             if owners or numbers:
                 found.setdefault(i, set()).update(owners, numbers)
+
+    def _short_rules(self, size: int, zones: int) -> tuple[int, ...]:
+        """The rules that ask every block of so many characters in these zones. Looked up: there are few such pairs."""
+        known = self._by_size.get((size, zones))
+        if known is None:
+            known = self._by_size[size, zones] = tuple(
+                number for most, number, where in self.short if size <= most and where & zones
+            )
+        return known
 
 
 def _encoded(needles: Iterable[str]) -> Iterable[bytes]:

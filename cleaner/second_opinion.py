@@ -8,6 +8,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cleaner.structure.vote import decide
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -19,6 +21,9 @@ _WORD = re.compile(r"\w+")
 SHINGLE = 4
 #: A block is trafilatura's when so many of its shingles are.
 SHARED = 0.5
+#: What trafilatura's choice adds to the score of a block, or takes from it. By folds, 1 gains less, and
+#: its choice alone loses on news. Where the voter keeps nothing, the choice decides.
+SAY, LAST_SAY = 2.0, 100.0
 #: Fields of trafilatura's metadata, and their names in ``Result.metadata``.
 _FIELDS = {
     "title": "title",
@@ -34,17 +39,23 @@ _FIELDS = {
 }
 
 
-def ask(document: Document, html: str, structure: Structure, *, asked: bool) -> Structure:
-    """The structure with trafilatura's choice of blocks, or as it was where trafilatura has none.
-
-    ``asked``: by the caller, not for want of confidence.
-    """
+def ask(document: Document, html: str, structure: Structure) -> Structure:
+    """The structure with trafilatura's choice of blocks, or as it was where trafilatura has none."""
     chosen = chosen_blocks(document, html)
     if chosen is None:
         return replace(structure, flags=(*structure.flags, "no-second-opinion"))
     scores = [1.0 if keep or structure.kinds.get(i) == "caption" else -1.0 for i, keep in enumerate(chosen)]
-    flags = structure.flags if asked else (*structure.flags, "fallback")
-    return replace(structure, scores=scores, flags=flags)
+    return replace(structure, scores=scores)
+
+
+def consult(document: Document, html: str, structure: Structure) -> Structure:
+    """The structure once trafilatura's choice of blocks has been added to its scores."""
+    chosen = chosen_blocks(document, html)
+    if chosen is None or structure.sight is None:
+        return replace(structure, flags=(*structure.flags, "no-second-opinion"))
+    say = SAY if any(score > 0 for score in structure.sight.scores) else LAST_SAY
+    found = decide(structure.sight, [say if keep else -say for keep in chosen])
+    return replace(found, confidence=structure.confidence, flags=(*structure.flags, "fallback"))
 
 
 def chosen_blocks(document: Document, html: str) -> list[bool] | None:

@@ -7,14 +7,16 @@ one list, since the language of a text is not known here. ARCHITECTURE.md compar
 from __future__ import annotations
 
 import re
+from unicodedata import category
 
 #: A run of marks with what closes after it. No two ways to match the same characters: linear.
 _MARK = re.compile(r"[.!?…]+[\"')\]]*|[。！？｡]+[」』）\"')]*|[।؟۔]+[\"')\]]*")
 #: White space, what may open a sentence, and the character that does.
-_BEGINNING = re.compile(r"\s+[\"'(\[$£€¿¡]*[^\s\"'(\[$£€¿¡]")
-_CLOSING, _OPENING = "\"')]", frozenset("\"'([$£€¿¡")
+_BEGINNING = re.compile(r"\s+[\"'(\[$£€¿¡*]*[^\s\"'(\[$£€¿¡*]")
+_CLOSING, _OPENING = "\"')]", frozenset("\"'([$£€¿¡*")
 _ALWAYS = frozenset("。！？｡।؟۔")
-#: Of so many small letters the word before a glued number consists, or it may be a version.
+#: Of so many small letters the word before a glued number consists, or it may be a version; of so many
+#: capitals that before a glued word, or they are initials.
 _GLUED_LETTERS = 3
 #: More dots in a row are a line to be filled in.
 _MOST_DOTS = 4
@@ -64,11 +66,14 @@ _RANK = re.compile(
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Spans of the sentences of ``text``, without the white space between them. Linear, 30 MB/s."""
     spans, at, size = [], len(text) - len(text.lstrip()), len(text.rstrip())
+    quotes = counted = 0
     for found in _MARK.finditer(text):
         first, end = found.start(), found.end()
         if end >= size or not _ends(text, at, first, end):
             continue
-        end = _before_opening_quote(text, at, end)
+        if text[end - 1] == '"' and text[end].isalpha():
+            quotes, counted = quotes + text.count('"', counted, end), end
+            end -= _opens(text, at, end, quotes)
         spans.append((at, end))
         at = end
         while text[at].isspace():
@@ -114,13 +119,28 @@ def _is_glued(text: str, start: int, first: int, end: int) -> bool:
     begins = text[at : at + 2]
     if begins[:1].isdigit():
         ready = len(before) == _GLUED_LETTERS and before.isalpha() and before.islower()
+    elif begins[:1].isupper():
+        ready = (begins[1:].isalpha() or begins[1:] in (" ", "'")) and _ends_word(before)
     else:
-        ready = begins[:1].isupper() and (begins[1:].isalpha() or begins[1:] in (" ", "'"))
-        tail = before[-2:]
-        ready = ready and (
-            tail[-1:] in (*_CLOSING, *"0123456789") or (len(tail) > 1 and tail.isalpha() and tail.islower())
-        )
+        ready = begins[:1].isalpha() and _is_caseless(begins[:1]) and _is_caseless(before[-2:])
     return ready and (text[first:end].rstrip(_CLOSING) != "." or not _is_abbreviation(text, start, first))
+
+
+def _ends_word(before: str) -> bool:
+    """Whether a glued sentence may end after these characters: a small letter after a letter or an
+    apostrophe, three capitals, a digit, or what closes.
+    """
+    tail = before[-2:]
+    if tail[-1:] in (*_CLOSING, *"0123456789"):
+        return True
+    if len(before) == _GLUED_LETTERS and before.isalpha() and before.isupper():
+        return True
+    return len(tail) > 1 and tail.islower() and (tail.isalpha() or (tail[0] == "'" and before[0].isalpha()))
+
+
+def _is_caseless(letters: str) -> bool:
+    """Whether all of them, vowel signs among them, are of a script without capitals: Arabic, Korean."""
+    return letters.lower() == letters.upper() and all(category(c)[0] in "LM" for c in letters)
 
 
 def _is_abbreviation(text: str, start: int, at: int) -> bool:
@@ -151,10 +171,11 @@ def _looks_shortened(word: str, low: str, joint: str) -> bool:
     return _VOWELS.isdisjoint(low) and not word.isupper() and _LETTERS.fullmatch(low) is not None
 
 
-def _before_opening_quote(text: str, start: int, end: int) -> int:
-    """Where the sentence ends: a quotation mark right before the next word opens it when none is open."""
-    glued = text[end].isalpha() and text[end - 1] == '"'
-    return end - 1 if glued and text.count('"', start, end) % 2 else end
+def _opens(text: str, start: int, end: int, quotes: int) -> bool:
+    """Whether the quotation mark right before the next word opens it: none is open, neither in the
+    sentence nor in the text up to here, which holds so many marks.
+    """
+    return bool(quotes % 2 and text.count('"', start, end) % 2)
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:

@@ -10,13 +10,13 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from cleaner.fold import lower, scan_lines, scan_part
+from cleaner.fold import lower, scan_lines, scan_part, signs_of
 from cleaner.markup import is_as_seen, is_even, see, span_in, straighten
 from cleaner.model import Document
 from cleaner.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 #: A block of so many characters counts as a paragraph in zones. In the bodies of the labelled
 #: pages 86 % of the blocks that end like a sentence are longer; of the other lines of those pages 7 % are.
@@ -31,7 +31,7 @@ TAIL_SHARE = 1 / 3
 #: Names of the zones, by their bits in ``View.zone_mask``: a block is in the middle, or in some of the others.
 ZONES = ("top", "head", "tail", "bottom", "middle")
 ANYWHERE = (1 << len(ZONES)) - 1
-MIDDLE = 1 << ZONES.index("middle")
+TOP, HEAD, TAIL, BOTTOM, MIDDLE = (1 << bit for bit in range(len(ZONES)))
 
 _WORD = re.compile(r"\w+(?:['.,-]\w+)*")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uff66-\uff9f]")
@@ -39,6 +39,8 @@ _SENTENCE_END = re.compile(r"[.!?:;。！？।؟۔…]['\")\]»”]*$")
 _TRUNCATED = re.compile(r"\.\.\.[\])]?$|\[\.\.\.\]?$")
 _QUOTED = re.compile(r"^[\"'].*[\"'][.,]?$", re.DOTALL)
 LABEL_CHARS, LABEL_WORDS = 100, 14
+#: Work on so many sentences takes some milliseconds: then the clock is looked at.
+MANY_SPANS = 500
 #: Titles leave words of so few letters in lower case.
 SHORT_WORD = 3
 
@@ -140,6 +142,15 @@ class View:
         if self.deadline < math.inf and time.monotonic() > self.deadline:
             raise TimeoutError
 
+    def in_time(self, spans: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+        """The spans; of many of them, with a look at the clock every so often. Raises TimeoutError."""
+        return spans if len(spans) <= MANY_SPANS else self._watched(spans)
+
+    def _watched(self, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        for at in range(0, len(spans), MANY_SPANS):
+            self.check_time()
+            yield from spans[at : at + MANY_SPANS]
+
     def folded(self, i: int) -> str:
         """Block ``i`` as a reader sees it, in lower case; as long as ``visible(i)``."""
         text = self._folded.get(i)
@@ -204,8 +215,9 @@ class View:
         """The sentences of block ``i`` as needles are looked for in them, each with the signs of the block."""
         found = self._sentence_lines.get(i)
         if found is None:
-            text, line = self.visible(i), self.scanned(i)
-            found = self._sentence_lines[i] = [scan_part(line, text[s:e]) for s, e in self.sentences(i)]
+            text, signs = self.visible(i), signs_of(self.scanned(i))
+            found = [scan_part(text[s:e], signs) for s, e in self.in_time(self.sentences(i))]
+            self._sentence_lines[i] = found
         return found
 
     def part(self, i: int, start: int, end: int) -> View:
@@ -233,8 +245,9 @@ class View:
         tail = max(ZONE_PARAGRAPHS, TAIL_SHARE * total)
         for flag in flags:
             after = total - before - flag
-            ends = (not before, before < ZONE_PARAGRAPHS, after < tail, not after)
-            self._zones.append(sum(at << bit for bit, at in enumerate(ends)) or MIDDLE)
+            bits = TOP * (not before) | HEAD * (before < ZONE_PARAGRAPHS)
+            bits |= TAIL * (after < tail) | BOTTOM * (not after)
+            self._zones.append(bits or MIDDLE)
             before += flag
 
     def last_run(self, length: int) -> int:

@@ -92,9 +92,12 @@ def fake_cli(
     return cli
 
 
-#: The command line in a process of its own, with the fake cleaner.
+#: The command line in a process of its own, with the fake cleaner. At its end it says in the file named ``PEAK`` how much
+#: memory it held at most: what the system tells a parent counts the parent's own as well.
 PROGRAM = (
-    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    f"import atexit, os, sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    "peak = os.environ.get('PEAK')\n"
+    "peak and atexit.register(lambda: open(peak, 'w').write(open('/proc/self/status').read()))\n"
     "import conftest, cleaner.config, cleaner.cli.app\n"
     "cleaner.config.Config.cleaner = lambda _: conftest.FakeCleaner()\n"
     "cleaner.cli.app.main(sys.argv[1:])\n"

@@ -213,3 +213,47 @@ def test_a_rule_for_the_rest_is_asked_a_hundred_thousand_times_in_time(
     began = time.process_time()
     assert len(settle(document, engine.vote(View(document), NEVER))) == 1
     assert time.process_time() - began < 5
+
+
+def test_general_keep_rules_hold_rules_back_and_not_the_structure_voter(
+    rules_from: Callable[..., tuple[Rule, ...]],
+) -> None:
+    document = read_text("Menu\n\nSections\n\nHe asked us to stay.\n\nSo we did.", "text")
+    far, near, inside = (
+        View(document, [False, False, *ends]) for ends in ([False, False], [False, True], [True, True])
+    )
+    quote = """
+        - id: quote
+          why: It is speech.
+          keep: block
+          match: {phrase: he asked us}
+          examples: {drop: ["Menu"], keep: ["He asked us to stay."]}
+    """
+
+    def kept(layer: int, kind: str = "", view: View = far) -> bool:
+        rules = rules_from(quote.replace("keep: block", f"keep: block\n          {kind}"), layer=layer)
+        return bool(Engine(rules).vote(view, NEVER))
+
+    assert not kept(2)
+    assert not kept(2, "kind: body")
+    assert not kept(2, view=near)
+    assert kept(2, view=inside)
+    assert kept(2, "kind: note")
+    assert kept(5)
+
+
+def test_far_from_the_article_only_specific_keep_rules_are_asked(
+    rules_from: Callable[..., tuple[Rule, ...]],
+) -> None:
+    document = read_text("\n\n".join(["It rained."] * 9 + ["Correction: the pier is open."]), "text")
+    view = View(document, [i == 0 for i in range(len(document))])
+    note = """
+        - id: note
+          why: It is a note.
+          keep: block
+          kind: note
+          match: {starts: "correction:"}
+          examples: {drop: ["Menu"], keep: ["Correction: the pier is open."]}
+    """
+    assert not Engine(rules_from(note, layer=2)).vote(view, NEVER)
+    assert Engine(rules_from(note, layer=3)).vote(view, NEVER)

@@ -6,7 +6,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.fold import core_of, fold_case, key_of, lower, scan_form, scan_lines, scan_part
+from cleaner.fold import core_of, fold_case, key_of, lower, scan_form, scan_lines, scan_part, signs_of
 
 WILD = st.text(
     st.characters()
@@ -64,4 +64,4 @@ def test_lines_are_words_between_blanks_and_their_signs() -> None:
 
 def test_part_of_a_line_has_the_signs_of_the_whole() -> None:
     (line,) = scan_lines(["Pay $5. “Now.”"])
-    assert scan_part(line, "“Now.”") == " now   \x02$"
+    assert scan_part("“Now.”", signs_of(line)) == " now   \x02$"

@@ -235,11 +235,26 @@ def test_sentences_end_where_a_reader_says(marked: str) -> None:
 
 @pytest.mark.parametrize(
     "marked", ["It makes all the difference.|The mayor said so.", 'He came.|"Go."', "Stop!|Then run.", "Go (now).|Then run.",
-               "That was the point.|A man came.", "これは文です。|次の文です。"]
+               "That was the point.|A man came.", "これは文です。|次の文です。",
+'He asked NATO.|"No," it said.',
+               "They met at NATO.|The end.", "They met at St Bride's.|Nobody spoke.", "배는 다시 없다.|로그인하세요.", "The end.|*By signing up you agree.", "독자의 후원으로 운영됩니다.|서울시는 말했다.",
+               "سجل الدخول لقراءة المقال كاملاً.|قال العمدة نعم.", "وصل د.كريم إلى المدينة.|جلس الجميع."]
 )  # fmt: skip
 def test_glued_sentences_come_apart(marked: str) -> None:
     parts = marked.split("|")
     assert split("".join(parts)) == parts
+
+
+def test_a_quote_of_two_sentences_is_closed_at_its_end() -> None:
+    text = '"He said so," she wrote. "I was told to wait. That came later."The board met.'
+    assert split(text)[-2:] == ['That came later."', "The board met."]
+    assert split('He was told. "Wait."The board met.')[-1] == "The board met."
+    assert split('This came from NATO."We agree," she said.')[-1] == '"We agree," she said.'
+
+
+@pytest.mark.parametrize("text", ["The U.S.Army came", "See www.Example and a.b.C", "أ.ب.ج هنا"])
+def test_points_inside_names_end_nothing(text: str) -> None:
+    assert split(text) == [text]
 
 
 @given(WILD)

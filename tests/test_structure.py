@@ -1,16 +1,20 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaner import second_opinion
 from cleaner.model import CATEGORIES, KINDS
-from cleaner.page import read_page
+from cleaner.page import Parsed, read_page
 from cleaner.segment import read_text
 from cleaner.structure import score
 from cleaner.structure.additive import Additive
+from cleaner.structure.look import see
 from cleaner.structure.tables import load_tables
+from cleaner.structure.vote import decide
 
 STORY = [
     "The harbour authority closed the old pier on Tuesday after divers found cracks in three of its columns.",
@@ -77,13 +81,62 @@ def test_confidence_is_high_on_a_plain_page_and_nothing_is_kept_of_nothing():
     assert choose("")[1].scores == []
 
 
+def with_pictures(count):
+    """A page of so many things, each with its picture; the scores say article, but not for sure."""
+    things = [
+        f"<h3>Shed {n}</h3><div><img src={n}.jpg><p>{p[:100]}</p></div>"
+        for n, p in enumerate([*STORY, STORY[0][9:]])
+    ]
+    page = read_page(PAGE.replace(f"<p>{STORY[0]}</p>", "".join(things[:count]))).page
+    assert isinstance(page, Parsed)
+    sight = see(page, load_tables())
+    doubtful = sight._replace(scores=[min(s, 1.5) for s in sight.scores])
+    kinds = decide(doubtful).kinds
+    return [page.out.texts[i][:20] for i, kind in kinds.items() if kind == "caption"]
+
+
+def test_text_right_beside_an_image_is_a_caption_but_not_all_of_an_article():
+    assert STORY[0][:20] in with_pictures(2)
+    assert with_pictures(6) == ["The old pier on Tues"]
+
+
+def test_a_second_opinion_adds_to_the_scores(monkeypatch):
+    document = read_page(PAGE)
+    alone = score(document)
+    menu = document.text.split("\n").index("Home")
+    chosen = [i == menu for i in range(len(document))]
+    monkeypatch.setattr(second_opinion, "chosen_blocks", lambda *_: chosen)
+    found = second_opinion.consult(document, PAGE, alone)
+    assert found.scores[menu] == alone.scores[menu] + second_opinion.SAY
+    assert all(
+        found.scores[i] < alone.scores[i] for i in range(len(document)) if i not in (menu, *found.kinds)
+    )
+    assert found.flags == (*alone.flags, "fallback")
+    assert sum(w for _, _, w in found.terms(menu)) == pytest.approx(found.scores[menu], abs=0.01)
+    monkeypatch.setattr(second_opinion, "chosen_blocks", lambda *_: None)
+    assert second_opinion.consult(document, PAGE, alone).scores == alone.scores
+
+
+def test_where_nothing_is_kept_the_second_opinion_decides(monkeypatch):
+    document = read_page(PAGE)
+    nothing = score(document)
+    assert nothing.sight is not None
+    nothing = replace(nothing, sight=nothing.sight._replace(scores=[-9.0] * len(document)))
+    monkeypatch.setattr(
+        second_opinion, "chosen_blocks", lambda *_: [t in STORY for t in document.text.split("\n")]
+    )
+    found = second_opinion.consult(document, PAGE, nothing)
+    kept = [t for t, s in zip(document.text.split("\n"), found.scores, strict=True) if s > 0]
+    assert [t for t in kept if t in STORY] == STORY
+
+
 def test_texts_are_kept_whole():
     found = score(read_text("One line.\n\nAnother.", "text"))
     assert [v > 0 for v in found.scores] == [True, True]
 
 
 def test_same_page_same_scores_in_another_process():
-    code = "import sys; from cleaner.page import read_page; from cleaner.structure import score; print(score(read_page(sys.stdin.read())).scores)"
+    code = "import sys; from cleaner.page import Parsed, read_page; from cleaner.structure import score; print(score(read_page(sys.stdin.read())).scores)"
     runs = {
         subprocess.run(
             [sys.executable, "-c", code],
@@ -99,7 +152,7 @@ def test_same_page_same_scores_in_another_process():
 
 
 def test_run_time_uses_no_learning_library():
-    code = "import sys; from cleaner.page import read_page; from cleaner.structure import score; score(read_page('<p>x')); print({'numpy', 'scipy', 'sklearn', 'lightgbm'} & set(sys.modules))"
+    code = "import sys; from cleaner.page import Parsed, read_page; from cleaner.structure import score; score(read_page('<p>x')); print({'numpy', 'scipy', 'sklearn', 'lightgbm'} & set(sys.modules))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "set()\n"

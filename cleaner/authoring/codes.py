@@ -38,6 +38,7 @@ CODES: dict[str, tuple[str, str]] = {
     "L012": ("too broad", "A single word anywhere in a block is no sign of boilerplate: articles use words."),
     "L013": ("shadowed rule", "A project's pack has the id of a built-in one, and its rule replaces the built-in rule of the same id."),
     "L014": ("dead override", "An override in cleaner.toml changes nothing: no rule has this id, or the rule is that way already."),
+    "L015": ("phrase cut short", "YAML takes ` #` and whatever follows it on the line for a comment, so `exact: page # of #` is the phrase `page`. Put phrases with digits (`#`) in quotes: `exact: 'page # of #'`. A comment that is meant to be one goes on a line of its own."),
     "C001": ("clause not exercised", "No example of the rule makes this clause match, so nobody would notice if it were wrong. Add an example, or delete the clause."),
     "C002": ("surviving mutant", "With this clause deleted or loosened every example still comes out right. Either the clause is not needed, or an example that needs it is missing: mostly a `keep` example of what the clause protects."),
 }  # fmt: skip

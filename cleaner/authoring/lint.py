@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.authoring import lint_examples, lint_matchers, lint_overlap, lint_packs
+from cleaner.authoring import lint_comments, lint_examples, lint_matchers, lint_overlap, lint_packs
 from cleaner.authoring.finding import Finding, Subject
 from cleaner.authoring.select import tree_of
 from cleaner.packs.locate import find
@@ -38,6 +38,7 @@ CHECKS: tuple[Callable[[Subject], Iterable[Finding]], ...] = (
     lint_packs.unused_definition,
     lint_matchers.too_broad,
     lint_packs.shadowed_rule,
+    lint_comments.phrase_cut_short,
 )
 
 #: Line (from 0) → codes and reason of the ``# lint:`` comment there.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import unified_diff
 from typing import Literal
 
 Name = Literal["pass", "missing", "noisy", "wrong-output", "todo", "todo-now-passes", "slow"]
@@ -52,6 +51,8 @@ class Outcome:
 
 def diff_of(expected: str, actual: str) -> str:
     """A unified diff from what should be left to what is left."""
+    from difflib import unified_diff  # most runs have nothing to show
+
     lines = unified_diff(expected.splitlines(), actual.splitlines(), "expected", "actual", lineterm="", n=2)
     return "\n".join(lines)
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape, quoteattr
 
+from cleaner.authoring.codes import CODES
 from cleaner.authoring.outcome import MEANINGS, Outcome, count
 from cleaner.packs.problems import Problem
 from cleaner.version import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 #: XML 1.0 cannot hold these at all, not even escaped.
 _NOT_XML = {c: "\ufffd" for c in (*range(32), 0xFFFE, 0xFFFF) if c not in (9, 10, 13)}
+
+#: These would come back from an attribute as blanks.
+_IN_ATTRIBUTE = {ord(c): f"&#{ord(c)};" for c in "\t\n\r"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ def to_junit(report: Report) -> str:
     """JUnit XML: a test case per outcome and per problem; without either, one that passed."""
     cases = [_problem_case(p) for p in report.problems] + [_outcome_case(o) for o in report.outcomes]
     if not cases:
-        cases = [f'<testcase classname="cleaner" name={quoteattr(report.command)} time="0.000"/>']
+        cases = [f'<testcase classname="cleaner" name={_attribute(report.command)} time="0.000"/>']
     failures = len(report.problems) + sum(o.failed for o in report.outcomes)
     skipped = sum(o.name == "todo" for o in report.outcomes)
     seconds = sum(o.seconds for o in report.outcomes)
     totals = f'tests="{len(cases)}" failures="{failures}" errors="0"'
-    suite = f'<testsuite name={quoteattr(report.command)} {totals} skipped="{skipped}" time="{seconds:.3f}">'
+    suite = f'<testsuite name={_attribute(report.command)} {totals} skipped="{skipped}" time="{seconds:.3f}">'
     body = "\n".join(f"    {c}" for c in cases)
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites {totals} time="{seconds:.3f}">'
     return f"{head}\n  {suite}\n{body}\n  </testsuite>\n</testsuites>\n".translate(_NOT_XML)
@@ -86,7 +90,7 @@ def to_sarif(report: Report) -> str:
     driver = {
         "name": "cleaner",
         "version": VERSION,
-        "rules": [{"id": c, "shortDescription": {"text": _describe(c, findings)}} for c in codes],
+        "rules": [_described(c) for c in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -121,24 +125,22 @@ FORMATS: dict[str, Callable[[Report], str]] = {
 
 
 def _problem_case(problem: Problem) -> str:
-    name = quoteattr(f"{problem.path}:{problem.line}:{problem.column} {problem.code}")
-    text = f"<failure type={quoteattr(problem.code)} message={quoteattr(problem.message)}>{escape(problem.render())}</failure>"
-    return f'<testcase classname={quoteattr(problem.rule or problem.path)} name={name} time="0.000">{text}</testcase>'
+    name = _attribute(f"{problem.path}:{problem.line}:{problem.column} {problem.code}")
+    text = f"<failure type={_attribute(problem.code)} message={_attribute(problem.message)}>{escape(problem.render())}</failure>"
+    return f'<testcase classname={_attribute(problem.rule or problem.path)} name={name} time="0.000">{text}</testcase>'
 
 
 def _outcome_case(outcome: Outcome) -> str:
     inside = ""
     if outcome.name == "todo":
-        inside = f"<skipped message={quoteattr(outcome.message)}/>"
+        inside = f"<skipped message={_attribute(outcome.message)}/>"
     elif outcome.failed:
-        message = quoteattr(MEANINGS[outcome.name])
+        message = _attribute(MEANINGS[outcome.name])
         inside = (
-            f"<failure type={quoteattr(outcome.name)} message={message}>{escape(outcome.render())}</failure>"
+            f"<failure type={_attribute(outcome.name)} message={message}>{escape(outcome.render())}</failure>"
         )
     owner = outcome.test.split(" ", 1)[0]
-    start = (
-        f'<testcase classname={quoteattr(owner)} name={quoteattr(outcome.test)} time="{outcome.seconds:.3f}"'
-    )
+    start = f'<testcase classname={_attribute(owner)} name={_attribute(outcome.test)} time="{outcome.seconds:.3f}"'
     return f"{start}>{inside}</testcase>" if inside else f"{start}/>"
 
 
@@ -158,10 +160,17 @@ def _result(finding: Problem) -> dict[str, Any]:
     }
 
 
-def _describe(code: str, findings: Iterable[Problem]) -> str:
+def _described(code: str) -> dict[str, Any]:
+    """What a code is about, as viewers show it beside its findings."""
     if code.startswith("test/"):
-        return MEANINGS[code.removeprefix("test/")]
-    return next(f.message for f in findings if f.code == code)
+        return {"id": code, "shortDescription": {"text": MEANINGS[code.removeprefix("test/")]}}
+    title, about = CODES.get(code, (code, code))
+    return {"id": code, "shortDescription": {"text": title}, "fullDescription": {"text": about}}
+
+
+def _attribute(text: str) -> str:
+    """The text as the value of an XML attribute, in quotes. ``xml.sax.saxutils`` would import a web client."""
+    return f'"{escape(text).translate(_IN_ATTRIBUTE)}"'
 
 
 def _message(text: str) -> str:

@@ -65,11 +65,23 @@ def _variants(rule: Rule, view: View) -> Iterator[Edit]:
             text = view.visible(i).strip(" .,:;!?")
             if not text or len(text) > COMPARED_CHARS:
                 continue
-            near, share = max(((p, _likeness(p, text)) for p in phrases), key=lambda x: x[1])
+            likely = ((_likeness(p, part), p, part) for p in phrases for part in _parts(text, p, clause.kind))
+            share, near, part = max(likely)
             if LIKE <= share < 1:
-                spec = _with_phrase(rule.spec, clause.value, [*phrases, text])
+                spec = _with_phrase(rule.spec, clause.value, [*phrases, part])
                 if _fires(replace(rule, spec=spec, triggers=None), view) is not None:
-                    yield Edit(i, f"add `{text}` to `{clause.kind}`, beside `{near}`", 1 - share)
+                    yield Edit(i, f"add `{part}` to `{clause.kind}`, beside `{near}`", 1 - share)
+
+
+def _parts(text: str, phrase: str, kind: str) -> Iterator[str]:
+    """What of a text may stand where the matcher of this kind looks for the phrase: as many words as it has."""
+    words, size = text.split(), len(phrase.split())
+    if kind == "exact" or len(words) <= size:
+        yield text
+        return
+    starts = {"starts": [0], "ends": [len(words) - size]}.get(kind, range(len(words) - size + 1))
+    for k in starts:
+        yield " ".join(words[k : k + size]).strip(" .,:;!?")
 
 
 def _with_phrase(spec: RuleSpec, old: object, phrases: list[str]) -> RuleSpec:

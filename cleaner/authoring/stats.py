@@ -85,6 +85,8 @@ def measure(
             continue
         with_gold += expected is not None
         _count_cuts(cleaner.clean_document(document).removals, expected, found)
+    if gold is not None and not with_gold:
+        raise UsageError(f"{gold}: holds no text that is called like a document of {corpus}")
     ranked = sorted(found.values(), key=lambda r: (-r.chars, -r.fired, r.rule))
     return Stats(documents, with_gold, tuple(ranked))
 
@@ -173,7 +175,7 @@ def to_data(stats: Stats) -> dict[str, Any]:
 
 
 def to_text(stats: Stats) -> str:
-    """The figures as a table, silent rules below it."""
+    """The figures as a table, documents and silent rules below it."""
     width = max((len(r.rule) for r in stats.rules), default=4)
     head = f"{'rule':<{width}}  {'fired':>7}  {'documents':>9}  {'chars':>9}  {'precision':>9}  {'asked':>7}  {'ms':>8}"
     lines = [head]
@@ -183,6 +185,8 @@ def to_text(stats: Stats) -> str:
             lines.append(
                 f"{r.rule:<{width}}  {r.fired:>7}  {r.documents:>9}  {r.chars:>9}  {precision:>9}  {r.asked:>7}  {r.seconds * 1000:>8.1f}"
             )
+    told = f", {stats.with_gold} with gold" if stats.with_gold else ""
+    lines += ["", f"{stats.documents} documents{told}"]
     if stats.silent:
         lines += ["", f"{len(stats.silent)} rules never fired:", *(f"  {i}" for i in stats.silent)]
     return "\n".join(lines)

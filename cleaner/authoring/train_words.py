@@ -83,7 +83,7 @@ class WordMatrix:
         above: list[list[int]] = []
         for box, names in enumerate(heads):
             above.append(self._numbers(_ABOVE, names) + (above[out.box_up[box]] if box else []))
-        bins = [
+        bins: Any = [
             np.searchsorted(edges, page.seen.columns[name], side="right") + self.offsets[name]
             for name, edges in self.edges.items()
         ]
@@ -100,11 +100,11 @@ class WordMatrix:
     def learn(self, leave_out: frozenset[int]) -> Words:
         """The glance as learned without some folds; words too rare in the others count nothing."""
         pages = self.pages
-        keep = np.repeat([p.fold not in leave_out for p in pages], np.diff(self.starts))
+        keep: Any = np.repeat([p.fold not in leave_out for p in pages], np.diff(self.starts))
         weights = np.concatenate([p.weights for p in pages])
         labels = np.concatenate([p.labels for p in pages])
         rows = np.flatnonzero(keep & (weights > 0))
-        allowed = np.ones(self.size, bool)
+        allowed: Any = np.ones(self.size, bool)
         common = _common([p for p in pages if p.fold not in leave_out])
         allowed[: len(self.ids)] = [key in common for key in sorted(self.ids)]
         penalty = np.full(self.size, WORD_PENALTY)

@@ -9,8 +9,10 @@ import typer
 
 from cleaner.cli.exits import FINDINGS, USAGE
 from cleaner.cli.rules_print import (
+    Corpus,
     Filter,
     Output,
+    ProfileName,
     Targets,
     exits,
     fail,
@@ -68,8 +70,8 @@ def coverage_command(
 def diff_command(
     old: Annotated[str, typer.Argument(help="A folder of packs, or git:REVISION[:PATH].")],
     new: Annotated[str, typer.Argument(help="The same, after the change.")],
-    corpus: Annotated[Path, typer.Option("--corpus", help="A folder of documents.")],
-    profile: Annotated[str, typer.Option(help="strict, balanced or aggressive.")] = "balanced",
+    corpus: Corpus,
+    profile: ProfileName = "balanced",
     output: Annotated[
         list[str] | None, typer.Option("--output", "-o", help="markdown or json, with =PATH for a file.")
     ] = None,
@@ -102,13 +104,13 @@ def diff_command(
 
 
 def stats_command(
-    corpus: Annotated[Path, typer.Option("--corpus", help="A folder of documents.")],
+    corpus: Corpus,
     targets: Targets = None,
     pattern: Filter = None,
     gold: Annotated[
         Path | None, typer.Option("--gold", help="A folder of the texts that should be left.")
     ] = None,
-    profile: Annotated[str, typer.Option(help="strict, balanced or aggressive.")] = "aggressive",
+    profile: ProfileName = "aggressive",
     output: Annotated[
         list[str] | None, typer.Option("--output", "-o", help="table or json, with =PATH for a file.")
     ] = None,

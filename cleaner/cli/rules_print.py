@@ -34,6 +34,10 @@ Output = Annotated[
     ),
 ]
 
+Corpus = Annotated[Path, typer.Option("--corpus", help="A folder of documents.")]
+ProfileName = Annotated[str, typer.Option("--profile", help="strict, balanced or aggressive.")]
+AsJson = Annotated[str | None, typer.Option("--output", "-o", help="json")]
+
 
 @contextmanager
 def exits(output: Sequence[str] | None = None, command: str = "") -> Iterator[None]:
@@ -110,6 +114,13 @@ def warn(problems: Sequence[object]) -> None:
     if problems:
         paths = sorted({str(getattr(p, "path", "")) for p in problems})
         typer.echo(f"warning: not loaded, for {len(problems)} problems: {', '.join(paths)}", err=True)
+
+
+def is_json(output: str | None) -> bool:
+    """Whether JSON is asked for; leaves with exit code 3 if something else is."""
+    if output not in (None, "json"):
+        fail(USAGE, f"no output format `{output}`: there is json")
+    return output is not None
 
 
 def print_json(data: object) -> None:

@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from cleaner.cli.exits import USAGE
-from cleaner.cli.rules_print import Filter, Targets, exits, fail, print_json, warn
+from cleaner.cli.rules_print import AsJson, Filter, Targets, exits, fail, is_json, print_json, warn
 
 
 def list_command(
     targets: Targets = None,
     pattern: Filter = None,
     category: Annotated[str | None, typer.Option(help="Only rules that cut this category.")] = None,
-    output: Annotated[str | None, typer.Option("--output", "-o", help="json")] = None,
+    output: AsJson = None,
 ) -> None:
     """List rules: id, action, category, confidence."""
     with exits():
@@ -26,10 +26,8 @@ def list_command(
         wanted = set(narrow((x.id for x in lines), pattern))
         lines = [x for x in lines if x.id in wanted]
         warn(selection.problems)
-        if output == "json":
+        if is_json(output):
             print_json([line_data(x) for x in lines])
-        elif output is not None:
-            fail(USAGE, f"rules list writes json, not {output}")
         else:
             width = max((len(x.id) for x in lines), default=0)
             for x in lines:
@@ -41,7 +39,7 @@ def list_command(
 
 def show_command(
     rule_id: Annotated[str, typer.Argument(help="Full rule id, like en/share/share-links.")],
-    output: Annotated[str | None, typer.Option("--output", "-o", help="json")] = None,
+    output: AsJson = None,
 ) -> None:
     """Show a rule as written, and where it is."""
     with exits():
@@ -56,7 +54,7 @@ def show_command(
         if rule_id not in selection.specs:
             hint = suggest(rule_id, selection.specs)
             fail(USAGE, f"no rule `{rule_id}`" + (f": {hint}" if hint else ""))
-        if output == "json":
+        if is_json(output):
             print_json(rule_data(selection, rule_id))
             return
         where, text = show_rule(selection, rule_id)

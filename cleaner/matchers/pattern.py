@@ -141,6 +141,8 @@ class Regex:
             ):
                 continue
             search = _searches.get(pattern) or _search_for(pattern)
+            if size > SHORT_CHARS:
+                view.check_time()
             found = search(text) if tame and size <= SHORT_CHARS else search(text, timeout=TIMEOUT_S)
             if found:
                 return found.span()

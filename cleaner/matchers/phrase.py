@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cleaner.fold import key_of, lower, scan_form
 from cleaner.markup import see
@@ -26,16 +26,13 @@ from cleaner.matchers.base import (
     strings,
 )
 from cleaner.matchers.literals import triggers_of
+from cleaner.matchers.plain import NO_BOUNDARY, Anchor, Plain, first_of, plain
 
 if TYPE_CHECKING:
     from cleaner.view import View
 
 _SLOT = re.compile(r"^\{(\d+)\.\.(\d+)\}$")
 _LOOKS_LIKE_SLOT = re.compile(r"\{[^}]*\}?")
-_NO_BOUNDARY = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\W]"
-)
-Anchor = Literal["anywhere", "start", "end", "whole"]
 
 
 def fold(phrase: str) -> str:
@@ -55,8 +52,8 @@ def pattern_of(phrase: str) -> str:
             out += gap + re.escape(word).replace(r"\#", r"\d")
         gap = r"\s+"
     first, last = fold(phrase)[:1], fold(phrase)[-1:]
-    head = "" if _NO_BOUNDARY.match(first) else r"(?<!\w)"
-    tail = "" if _NO_BOUNDARY.match(last) else r"(?!\w)"
+    head = "" if NO_BOUNDARY.match(first) else r"(?<!\w)"
+    tail = "" if NO_BOUNDARY.match(last) else r"(?!\w)"
     return head + out + tail
 
 
@@ -78,12 +75,20 @@ def check_phrases(value: Any) -> list[str]:
     return found
 
 
+def _bare(phrase: str, anchor: Anchor) -> str:
+    """The phrase without end punctuation where that does not count, in the phrase as in the block."""
+    return phrase.rstrip(".,:;!?… ") or phrase if anchor in ("end", "whole") else phrase
+
+
+def _is_pattern(phrase: str) -> bool:
+    """Whether it holds more than words: slots, digits, or signs alone."""
+    return "{" in phrase or "#" in phrase or not any(c.isalnum() for c in phrase)
+
+
 @lru_cache(maxsize=4096)
 def _compiled(phrases: tuple[str, ...], anchor: Anchor) -> re.Pattern[str]:
     """One pattern for all the alternatives, the longest first."""
-    if anchor in ("end", "whole"):  # end punctuation does not count, in the phrase as in the block
-        phrases = tuple(p.rstrip(".,:;!?… ") or p for p in phrases)
-    joined = "|".join(pattern_of(p) for p in sorted(phrases, key=lambda p: (-len(p), p)))
+    joined = "|".join(pattern_of(_bare(p, anchor)) for p in sorted(phrases, key=lambda p: (-len(p), p)))
     head = {"start": "^", "whole": r"^[\W_]*"}.get(anchor, "")
     tail = r"[\W_]*$" if anchor in ("end", "whole") else ""
     return re.compile(f"{head}(?:{joined}){tail}")
@@ -121,29 +126,38 @@ class Phrase:
     @cached_property
     def _keys(self) -> frozenset[str]:
         """The keys of whole phrases that are nothing but words."""
-        plain = (p for p in self.phrases if "{" not in p and "#" not in p)
-        return frozenset(key_of(fold(p)) for p in plain) if self.anchor == "whole" else NOTHING
+        return frozenset(key_of(p.text) for p in self._plain) if self.anchor == "whole" else NOTHING
+
+    @cached_property
+    def _plain(self) -> tuple[Plain, ...]:
+        """The phrases that are nothing but words."""
+        bare = (_bare(p, self.anchor) for p in self.phrases if not _is_pattern(p))
+        return tuple(plain(" ".join(fold(p).split())) for p in bare)
+
+    @cached_property
+    def _others(self) -> tuple[str, ...]:
+        """The phrases that need a pattern."""
+        return tuple(filter(_is_pattern, self.phrases))
 
     @cached_property
     def _gate(self) -> Triggers | None:
-        """The literals of each phrase that has no key."""
+        """The literals of each phrase that has no key: patterns are compiled only where one occurs."""
         start = self.anchor == "start" and not self.sentences
         return either(
-            _literals(p, start=start) for p in self.phrases if self.anchor != "whole" or "{" in p or "#" in p
+            _literals(p, start=start) for p in self.phrases if self.anchor != "whole" or _is_pattern(p)
         )
 
-    def _may_hold(self, view: View, i: int) -> bool:
-        """Whether the block is worth a search, and first of all the pattern's compiling."""
-        if self._keys and key_of(view.folded(i)) in self._keys:
-            return True
-        return self._gate is None or self._gate.may_hold_at(view, i, len(view.visible(i)))
-
     def __call__(self, view: View, i: int) -> Span | None:
-        """Where the first of the phrases stands."""
-        if not self._may_hold(view, i):
-            return None
-        found = _compiled(self.phrases, self.anchor).search(view.folded(i))
-        return found.span() if found else None
+        """Where the first of the phrases stands, the longest of those that start there."""
+        text = view.folded(i)
+        found = None
+        if not self._keys or key_of(text) in self._keys:
+            found = first_of(self._plain, text, self.anchor)
+        if self._others and (self._gate is None or self._gate.may_hold_at(view, i, len(text))):
+            match = _compiled(self._others, self.anchor).search(text)
+            if match and (found is None or (match.start(), -match.end()) < (found[0], -found[1])):
+                return match.span()
+        return found
 
 
 def compile_phrase(value: Any, scope: Scope) -> Matcher:

@@ -148,6 +148,8 @@ def _follow(source: Source, event: Any, anchors: dict[str, Node], open_: list[No
     return node
 
 
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
+_COMMENT = re.compile(r"(?<=\s)#.*")
 #: What libyaml says → what it means for a rule author. First match wins.
 _MEANINGS = (
     ("while scanning a quoted scalar found unexpected end", "this quote is never closed", "close the quote"),
@@ -161,6 +163,7 @@ _MEANINGS = (
     ),
     ("did not find expected key", "expected a key here", "check the indentation, and quotes before it"),
     ("did not find expected '-' indicator", "expected a list item here", "check the indentation"),
+    ("did not find expected node content", "a value is missing", "write the value, or close the bracket"),
     ("could not find expected ':'", "a key without its colon", "write `key: value`, or quote the text"),
     ("block sequence entries are not allowed", "a list item cannot start here", "start it on its own line"),
 )
@@ -174,14 +177,30 @@ def _not_yaml(source: Source, error: yaml.MarkedYAMLError) -> Problem:
         mark = error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = source.lines
+    if "did not find expected ',' or" in said and error.context_mark:
+        hidden = _hidden_bracket(lines, error.context_mark.line, line)
+        if hidden:
+            hint = "put text that holds ` #` in quotes"
+            return source.problem_at(
+                "R001", hidden, "not YAML: ` #` begins a comment, and what it hides is missing", hint
+            )
     at = lines[line] if line < len(lines) else ""
     if "\t" in at[: column + 1]:
         column = at.index("\t")
         meaning, hint = "a tab", "YAML indents with spaces"
-    if line == len(lines) - 1 and not at.strip():  # the end of the file shows nothing: go up
-        line = next((i for i in range(line, -1, -1) if lines[i].strip()), 0)
+    if line >= len(lines) - 1 and not at.strip():  # the end of the file shows nothing: go up
+        line = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), 0)
         column = len(lines[line].rstrip())
     return source.problem_at("R001", (line, column, 1), f"not YAML: {meaning}", hint)
+
+
+def _hidden_bracket(lines: list[str], first: int, last: int) -> tuple[int, int, int] | None:
+    """Where, in lines that are inside brackets, a comment begins that holds what separates or ends items."""
+    for k, line in enumerate(lines[first : last + 1], first):
+        comment = _COMMENT.search(_QUOTED.sub(lambda quoted: "x" * len(quoted[0]), line))
+        if comment and comment[0].rstrip()[-1] in ",]}":
+            return k, comment.start(), 0
+    return None
 
 
 def _bad_character(source: Source, error: Exception) -> Problem:

@@ -91,7 +91,10 @@ def _read_scalar(reader: Reader, node: Node, what: str, wanted: type) -> Any:
     if type(value) is wanted:
         return value
     if node.kind == "scalar" and value is None:
-        return reader.report("R006", node, f"{what} is empty", "give it a value, or delete the key")
+        behind = reader.source.lines[node.start.line][node.start.column :].strip()
+        cut = behind.startswith("#")  # `exact: # comments`
+        hint = "text that holds `#` needs quotes" if cut else "give it a value, or delete the key"
+        return reader.report("R006", node, f"{what} is empty", hint)
     hint = ""
     if wanted is str and node.kind == "scalar":
         hint = f'if it is text, put it in quotes: "{node.text}"'

@@ -153,7 +153,7 @@ class Rule:
             may = self.triggers.within(view, i).may_hold
             lines = view.sentence_lines(i)
             sentences = [s for s, line in zip(sentences, lines, strict=True) if may(line, s[1] - s[0])]
-        return tuple(s for s in sentences if holds(self.match, view.part(i, *s), 0))
+        return tuple(s for s in view.in_time(sentences) if holds(self.match, view.part(i, *s), 0))
 
     def guards(self, view: View, i: int, hits: tuple[Span, ...]) -> Iterator[tuple[str, bool]]:
         """Each guard and whether it holds, cheapest first."""
@@ -219,7 +219,7 @@ def _block(_rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Spa
 def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The sentences that matched, and adjoining ones that ``while`` matches."""
     sentences, matched = view.sentences(i), frozenset(hits)
-    chosen = {k for k, s in enumerate(sentences) if s in matched and rule.allowed(view, i, s)}
+    chosen = {k for k, s in enumerate(view.in_time(sentences)) if s in matched and rule.allowed(view, i, s)}
     if rule.goes_on is not None:
         for step in (1, -1):
             for k in sorted(chosen):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Final, overload
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cleaner.model import Document
+from cleaner.model import Document, token_of
 from cleaner.page.head import Head, embedded_article, read_head
 from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
 
@@ -24,7 +24,6 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BODY = re.compile(r"</head>\s*(?=<body)")
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)[^>]*>")
 _NAMES = re.compile(r' ?(?:class|id)="([^"]*)"')
-_TOKEN_SELECTOR = re.compile(r"[.#]([\w-]+)$")
 _MARK: Final = "data-cleaner-mark"
 _OPEN, _CLOSE = "\ue000", "\ue001"
 #: lexbor looks for an open paragraph through all open elements at each new block element: 10,000
@@ -113,23 +112,28 @@ class Parsed:
         """Title, description and embedded article."""
         return read_head(self.html)
 
-    @cached_property
-    def tokens(self) -> frozenset[str]:
-        """Every class and id token of the page, lower case."""
-        heads = "\n".join(set(self.out.box_head) | set(self.out.inner))
-        return frozenset(" ".join(_NAMES.findall(heads)).lower().split())
+    def tokens(self, blocks: Iterable[int]) -> frozenset[str]:
+        """Class and id tokens, lower case, of the elements that these blocks stand in."""
+        out, seen = self.out, set()
+        heads = set()
+        for i in blocks:
+            heads.add(out.inner[i])
+            box = out.box[i]
+            while box not in seen:
+                seen.add(box)
+                heads.add(out.box_head[box])
+                box = out.box_up[box]
+        return frozenset(" ".join(_NAMES.findall("\n".join(heads))).lower().split())
 
     def select(self, css: str) -> frozenset[int]:
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects.
 
         Single classes and ids are known from the render; for others the page is parsed again.
         """
-        token = _TOKEN_SELECTOR.match(css)
+        token = token_of(css)
         if token:
-            if token[1].lower() not in self.tokens:
-                return frozenset()
             name = "id" if css[0] == "#" else "class"
-            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token[1])}[\s"]""", re.IGNORECASE)
+            holder = re.compile(rf"""(?:^|\s){name}="(?:[^"]*\s)?{re.escape(token)}[\s"]""", re.IGNORECASE)
             return frozenset(_within(self.out, lambda attrs: holder.search(attrs) is not None))
         tree = LexborHTMLParser(self.body)
         tree.strip_tags(DROPPED)

@@ -10,7 +10,7 @@ from cleaner.structure.tables import BIT
 from cleaner.structure.words import names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from cleaner.model import Category
     from cleaner.page.render import Render
@@ -24,8 +24,11 @@ BESIDE_CHARS: Final = 100
 CAPTION_LINKS, BESIDE_LINKS = 0.6, 0.3
 #: So many elements above a block may be its figure, and hold so many blocks at most.
 CAPTION_DEPTH, CAPTION_BLOCKS, BESIDE_DEPTH, BESIDE_BLOCKS = 4, 4, 5, 2
-#: Blocks that the second look is surer of are body even beside an image.
-SURE_BODY: Final = 3.0
+#: Text that the second look takes for body is a caption only right beside an image, if the look is no
+#: surer than this, and no longer; elsewhere in a figure, or just after an image, less sureness is enough.
+SURE_BODY, LESS_SURE_BODY, SURE_CHARS = 3.0, 1.0, 300
+#: Where so many such blocks hold so large a share of what is kept, the article stands beside its pictures.
+GALLERY_BLOCKS, GALLERY_SHARE = 5, 0.25
 #: Captions stand between the headline and so many blocks below the article; a headline further
 #: above the article than this is none.
 HEADLINE_REACH, BELOW, ABOVE = 60, 3, 4
@@ -43,7 +46,6 @@ _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4"))
 _CATEGORIES: Final[tuple[Category, ...]] = (
     "comments", "newsletter", "share", "ads", "author", "related", "player", "legal", "metadata", "navigation",
 )  # fmt: skip
-_FIGURE_BITS: Final = BIT["figcaption"] | BIT["figure"]
 
 
 def category_of(marks: int) -> Category:
@@ -95,7 +97,22 @@ def captions_of(sight: Sight, headline: int) -> list[int]:
     start = headline if 0 <= first - headline < HEADLINE_REACH and headline >= 0 else first
     images = _images(sight.seen.page.out)
     upto = min(len(sight.scores), last + BELOW)
-    return [i for i in range(max(0, start - ABOVE), upto) if i != headline and _is_caption(sight, i, images)]
+    near = [i for i in range(max(0, start - ABOVE), upto) if i != headline]
+    sure = [i for i in near if _may_be_caption(sight, i) and _is_marked_caption(sight, i)]
+    likely = [i for i in near if _may_be_caption(sight, i) and _is_likely_caption(sight, i, images)]
+    if _is_gallery(sight, set(likely).difference(sure)):
+        likely = [i for i in likely if sight.scores[i] <= 0]
+    return sorted({*sure, *likely})
+
+
+def _is_gallery(sight: Sight, likely: Iterable[int]) -> bool:
+    """Whether what may be captions is much of the article: a list of things, each with its picture."""
+    scores, sizes = sight.scores, sight.seen.sizes
+    body = [i for i in likely if scores[i] > 0]
+    if len(body) < GALLERY_BLOCKS:
+        return False
+    kept = sum(sizes[i] for i in sight.look if scores[i] > 0)
+    return sum(sizes[i] for i in body) > GALLERY_SHARE * kept
 
 
 def _images(out: Render) -> list[int]:
@@ -108,44 +125,57 @@ def _images(out: Render) -> list[int]:
     return images
 
 
-def _is_caption(sight: Sight, i: int, images: list[int]) -> bool:
-    """Whether the block is a caption, by its element, by its names, or by an image right beside it."""
-    out, marks = sight.seen.page.out, sight.hints.marks[i]
+def _may_be_caption(sight: Sight, i: int) -> bool:
+    """Whether the block is short enough, and has few enough links."""
+    out = sight.seen.page.out
     size = len(out.texts[i])
-    if size > CAPTION_CHARS or (out.link_chars[i] > CAPTION_LINKS * size and not marks & BIT["figcaption"]):
+    few = out.link_chars[i] <= CAPTION_LINKS * size or bool(sight.hints.marks[i] & BIT["figcaption"])
+    return size <= CAPTION_CHARS and few
+
+
+def _is_marked_caption(sight: Sight, i: int) -> bool:
+    """Whether the block is a caption by its element or by its names, whatever its score."""
+    return bool(sight.hints.marks[i] & BIT["figcaption"]) or _is_named_caption(sight, i)
+
+
+def _is_likely_caption(sight: Sight, i: int, images: list[int]) -> bool:
+    """Whether the block is a caption by where it stands: in a figure, or right beside an image."""
+    score, out = sight.scores[i], sight.seen.page.out
+    if score > SURE_BODY or (score > 0 and len(out.texts[i]) > SURE_CHARS):
         return False
-    return bool(marks & _FIGURE_BITS) or _is_named_caption(sight, i) or _is_beside_image(sight, i, images)
+    if _shares_element(sight, i, images):
+        return True
+    return score <= LESS_SURE_BODY and (
+        bool(sight.hints.marks[i] & BIT["figure"])
+        or "caption" in out.inner[i].lower()
+        or _is_after_image(sight, i)
+    )
 
 
 def _is_named_caption(sight: Sight, i: int) -> bool:
-    """Whether a small element around the block, or the inline element in it, is named a caption."""
+    """Whether a small element around the block is named a caption."""
     hints, out, count = sight.hints, sight.seen.page.out, sight.seen.boxes.count
-    if "caption" in out.inner[i].lower():
-        return True
     if not hints.marks[i] & BIT["caption"]:
         return False
     boxes = islice(_above(out, out.box[i]), CAPTION_DEPTH)
     return any(hints.box_marks[b] & BIT["caption"] and count[b] <= CAPTION_BLOCKS for b in boxes)
 
 
-def _is_beside_image(sight: Sight, i: int, images: list[int]) -> bool:
-    """Whether the block is a short paragraph below an image, or shares a small element with one."""
-    seen, out = sight.seen, sight.seen.page.out
-    if seen.tags[i] in _HEADINGS or not out.image_box:
-        return False
-    size = len(out.texts[i])
-    if (
-        out.pics[i]
-        and size <= BESIDE_CHARS
-        and seen.tags[i] == "p"
-        and out.link_chars[i] <= BESIDE_LINKS * size
-    ):
-        return True
-    if sight.scores[i] > SURE_BODY:
+def _is_after_image(sight: Sight, i: int) -> bool:
+    """Whether the block is a short paragraph below an image."""
+    out, size = sight.seen.page.out, len(sight.seen.page.out.texts[i])
+    short = size <= BESIDE_CHARS and out.link_chars[i] <= BESIDE_LINKS * size
+    return bool(out.pics[i]) and short and sight.seen.tags[i] == "p"
+
+
+def _shares_element(sight: Sight, i: int, images: list[int]) -> bool:
+    """Whether the block shares a small element with an image."""
+    out = sight.seen.page.out
+    if not out.image_box or sight.seen.tags[i] in _HEADINGS:
         return False
     for box in islice(_above(out, out.box[i]), BESIDE_DEPTH):
         if box and images[box]:
-            return seen.boxes.count[box] <= BESIDE_BLOCKS
+            return sight.seen.boxes.count[box] <= BESIDE_BLOCKS
     return False
 
 

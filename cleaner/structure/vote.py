@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import add
 from typing import TYPE_CHECKING, Final
 
 from cleaner.page import Parsed
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Category, Document, Kind
     from cleaner.structure.look import Sight
+    from cleaner.structure.tables import Tables
 
 #: A headline or a caption is kept by what it is; its score says no more than that.
 KEPT_BY_KIND: Final = 1.0
@@ -38,6 +40,7 @@ class Structure:
     confidence: float  #: 0 to 1: the F1 that the chances of the blocks let one expect
     flags: tuple[str, ...] = ()
     sight: Sight | None = field(default=None, compare=False, repr=False)
+    second: Sequence[float] | None = None  #: what a second opinion added to each block's score
 
     def terms(self, i: int) -> list[tuple[str, float, float]]:
         """What block ``i`` scores for, as (what, 1, weight): they add up to its score.
@@ -46,20 +49,26 @@ class Structure:
         """
         if self.sight is None:
             return []
-        return terms_of(self.sight, load_tables(), i)
+        found = terms_of(self.sight, load_tables(), i)
+        return [*found, ("second opinion", 1.0, self.second[i])] if self.second else found
 
 
-def score(document: Document) -> Structure:
-    """The structure voter's view of a document; where there is no page, all of it is kept. Linear."""
+def score(document: Document, tables: Tables | None = None) -> Structure:
+    """The structure voter's view of a document; where there is no page, all of it is kept. Linear.
+
+    ``tables`` other than the built-in ones are for measuring: ``terms`` does not know them.
+    """
     page = document.page
     if not isinstance(page, Parsed) or not page.out.texts:
         first: dict[int, Kind] = {0: "headline"} if "h1" in document.tags[:1] else {}
         return Structure([1.0] * len(document), first, {}, 1.0 if len(document) else 0.0)
-    return decide(see(page, load_tables()))
+    return decide(see(page, tables or load_tables()))
 
 
-def decide(sight: Sight) -> Structure:
-    """What the scores of a page come to."""
+def decide(sight: Sight, second: Sequence[float] | None = None) -> Structure:
+    """What the scores of a page come to, with what a second opinion adds to each."""
+    if second:
+        sight = sight._replace(scores=list(map(add, sight.scores, second)))
     scores = spare(sight)
     sight = sight._replace(scores=scores)
     confidence = expected_f1(sight)
@@ -77,7 +86,7 @@ def decide(sight: Sight) -> Structure:
         kinds[standfirst] = "standfirst"
     marks = sight.hints.marks
     categories = {i: category_of(marks[i]) for i, value in enumerate(scores) if value <= 0}
-    return Structure(scores, kinds, categories, confidence, _flags(sight, confidence), sight)
+    return Structure(scores, kinds, categories, confidence, _flags(sight, confidence), sight, second)
 
 
 def spare(sight: Sight) -> list[float]:

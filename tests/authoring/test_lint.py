@@ -131,6 +131,41 @@ def test_a_shadowed_rule(run: Run) -> None:
     ]  # fmt: skip
 
 
+CUT = [
+    ("    match: {exact: [zork, zork this]}\n", []),
+    ("    match:\n      exact: 'zork this # of #'\n", []),
+    ("    match:\n      exact: zork this#\n", []),
+    ("    match:\n      # of zork\n      exact: zork this\n", []),
+    ("    match:\n      regex: ^zork this # of\n", []),
+    ("    match:\n      exact: zork this # of #\n", [(9, 14, "zork this", "# of #")]),
+    ("    match:\n      any:\n        - exact: [zork this, # or so\n             frob]\n", []),
+    (
+        "    match:\n      any:\n        - exact:\n            - zork this #\n            - frob  # times\n",
+        [(11, 15, "zork this", "#"), (12, 15, "frob", "# times")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), CUT)
+def test_a_phrase_cut_short_by_a_comment(
+    run: Run, body: str, expected: list[tuple[int, int, str, str]]
+) -> None:
+    hint = "put the phrase in quotes; or the comment on a line of its own"
+    found = [f for f in said(run(rule(body))) if f[0] == "L015"]
+    assert found == [
+        ("L015", line, column, f"the phrase is `{phrase}`: ` #` begins a comment, here `{comment}`", hint)
+        for line, column, phrase, comment in expected
+    ]
+
+
+def test_a_defined_phrase_cut_short_by_a_comment(run: Run) -> None:
+    head = HEAD.replace(
+        "rules:", "define:\n  frob: {exact: 'frob'}\n  zork:\n    exact: zork this # of #\nrules:"
+    )
+    found = run(rule("    match: {any: [{use: zork}, {use: frob}]}\n"), head)
+    assert [(f.code, f.line, f.column, f.rule) for f in found] == [("L015", 7, 12, "")]
+
+
 def test_a_dead_override(run: Run, repository: Path) -> None:
     settings = repository / "cleaner.toml"
     run(GOOD)

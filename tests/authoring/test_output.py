@@ -153,6 +153,13 @@ def test_junit(report: Report) -> None:
     assert all(c.get("name") and c.get("classname") and float(c.get("time") or "x") >= 0 for c in cases)
 
 
+def test_sarif_says_what_a_code_is_about() -> None:
+    (run,) = json.loads(write("sarif", REPORTS[1]))["runs"]
+    (about,) = run["tool"]["driver"]["rules"]
+    assert (about["id"], about["shortDescription"]["text"]) == ("L004", "matches everything")
+    assert about["fullDescription"]["text"].startswith("The pattern finds something in every text")
+
+
 def test_github_annotations_are_one_line_each() -> None:
     (line,) = write("github", REPORTS[1]).splitlines()
     assert line == (

@@ -1,6 +1,6 @@
 import pytest
 
-from cleaner.authoring.evaluate import mean_f1, precision_recall, strings_f1
+from cleaner.authoring.evaluate import captions_found, mean_f1, precision_recall, strings_f1
 
 BODY = "The harbour authority closed the old pier on Tuesday. Divers had found cracks in three columns.\n\nRepairs take a year, says its director."
 
@@ -10,6 +10,7 @@ def test_figures_are_those_of_the_benchmark():
     assert precision_recall("a b c d e f", "a b c d x") == (0.5, 1 / 3)
     assert precision_recall("a b", "") == (None, 0.0)
     assert mean_f1([(1.0, 0.5), (None, 0.0)]) == {"F": 0.4, "P": 1.0, "R": 0.25}
+    assert captions_found(["The  pier", "A quay"], ["The pier in May", "Ships"]) == [True, False]
     assert strings_f1("one  two three", {"with": ["two three", "four"], "without": ["one"]}) == (1, 2, 1)
 
 

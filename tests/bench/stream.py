@@ -30,6 +30,7 @@ from cleaner.formats.shards import Places, find_shards, plan_shards
 from cleaner.model import Result
 from cleaner.records import Fields
 from tests.bench.generate import records, write_shards
+from tests.bench.plot import plot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -156,26 +157,6 @@ def _children(pid: int) -> list[int]:
         return []
 
 
-def plot(samples: Sequence[tuple[float, float]], path: Path) -> None:
-    """Nothing. Memory over time, as SVG."""
-    width, height, margin = 800, 300, 50
-    seconds, most = max(t for t, _ in samples) or 1, max(m for _, m in samples) * 1.1 or 1
-    points = " ".join(
-        f"{margin + t / seconds * (width - 2 * margin):.1f},{height - margin - m / most * (height - 2 * margin):.1f}"
-        for t, m in samples
-    )
-    labels = (
-        f'<text x="{margin}" y="{margin - 15}">resident memory of all processes, MB (top: {most:.0f})</text>'
-        f'<text x="{width - margin}" y="{height - 15}" text-anchor="end">{seconds:.0f} s</text>'
-    )
-    frame = f'<path d="M{margin} {margin}V{height - margin}H{width - margin}" fill="none" stroke="#888"/>'
-    path.write_text(
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="13">'
-        f'<rect width="{width}" height="{height}" fill="#fff"/>{frame}'
-        f'<polyline points="{points}" fill="none" stroke="#1f6f8b" stroke-width="1.5"/>{labels}</svg>\n'
-    )
-
-
 def steadiness(samples: Sequence[tuple[float, float]]) -> dict[str, float]:
     """MB at the end of the first quarter, most, and at the end; growth from there to the end."""
     quarter = samples[len(samples) // 4][1]
@@ -212,7 +193,12 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, Any]:
         samples: list[tuple[float, float]] = []
         figures[f"workers_{jobs}"] = run(wish.out, jobs, partial(_sample, samples))
         figures[f"memory_{jobs}"] = steadiness(samples)
-        plot(samples, wish.out / f"memory{jobs}.svg")
+        plot(
+            {"memory": samples},
+            wish.out / f"memory{jobs}.svg",
+            title="resident memory of all processes, MB",
+            x="seconds",
+        )
         (wish.out / f"memory{jobs}.csv").write_text("".join(f"{t:.1f},{m:.1f}\n" for t, m in samples))
     if {1, 2} <= set(wish.jobs):
         figures["two_over_one"] = figures["workers_1"]["wall_s"] / figures["workers_2"]["wall_s"]

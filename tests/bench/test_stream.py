@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.generate import records
-from tests.bench.stream import main, plot
+from tests.bench.stream import main
 
 
 def test_the_records_are_the_same_every_time_and_of_the_right_sizes() -> None:
@@ -15,11 +15,6 @@ def test_the_records_are_the_same_every_time_and_of_the_right_sizes() -> None:
     assert 4_000 < statistics.median(len(r["text"]) for r in made) < 9_000
     pages = [r["html"] for r in records(12, pages=1.0)]
     assert 60_000 < statistics.median(map(len, pages)) < 250_000
-
-
-def test_a_plot_is_drawn(tmp_path: Path) -> None:
-    plot([(0.0, 10.0), (1.0, 20.0)], tmp_path / "m.svg")
-    assert "<polyline" in (tmp_path / "m.svg").read_text()
 
 
 @pytest.mark.slow

@@ -306,3 +306,21 @@ def test_goldens_are_written_on_demand(cli: Cli, pack: Callable[[str], Path], re
     (case / "expected.txt").write_text("x")
     assert cli("rules", "test", "--interactive", stdin=b"n\n").code == 1
     assert cli("rules", "test", "--interactive", stdin=b"y\n").code == 0
+
+
+@pytest.mark.parametrize("beside", [["-o", "json"], ["--update"], ["--interactive"]])
+def test_watch_only_prints(cli: Cli, pack: Callable[[str], Path], beside: list[str]) -> None:
+    pack(HEAD + RULE + EXAMPLES)
+    ran = cli("rules", "test", "--watch", *beside)
+    assert (ran.code, ran.err) == (3, "--watch only prints: leave out --output, --update and --interactive\n")
+
+
+@pytest.mark.parametrize("command", [["list"], ["show", "xx/share/zork"]])
+def test_rules_are_listed_and_shown_as_text_or_json(
+    cli: Cli, pack: Callable[[str], Path], command: list[str]
+) -> None:
+    pack(HEAD + RULE + EXAMPLES)
+    assert "zork" in cli("rules", *command).out
+    assert "zork" in json.dumps(json.loads(cli("rules", *command, "-o", "json").out))
+    ran = cli("rules", *command, "-o", "xml")
+    assert (ran.code, ran.out, ran.err) == (3, "", "no output format `xml`: there is json\n")

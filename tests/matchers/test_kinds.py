@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,9 @@ from cleaner.matchers import KINDS, compile_matcher
 from cleaner.model import Document
 from cleaner.segment import read_text
 from cleaner.view import View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 PROSE = "The council voted on Monday to spend four million pounds on the bridge, officials said."
 
@@ -99,8 +102,10 @@ def test_on_pages_link_characters_decide() -> None:
 
 
 class FakePage:
-    tokens = frozenset({"share"})
     html = ""
+
+    def tokens(self, blocks: Iterable[int]) -> frozenset[str]:
+        return frozenset({"share"} if blocks else ())
 
     def select(self, css: str) -> frozenset[int]:
         return frozenset({0}) if css in (".share", "nav a") else frozenset()
