@@ -133,6 +133,7 @@ class _Writer:
         """A block-level element begins."""
         if self.parts:
             self.flush()
+        self.inner = ""  # of an inline element that held nothing
         if attrs and ("hidden" in attrs or "none" in attrs) and self.is_hidden(name, attrs):
             return
         out = self.out
@@ -146,6 +147,7 @@ class _Writer:
         """A block-level element ends."""
         if self.parts:
             self.flush()
+        self.inner = ""
         self.box = self.out.box_up[self.box]
         if self.at_break:
             self.end_break()
