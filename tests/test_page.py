@@ -163,3 +163,9 @@ def test_never_raises_and_spans_hold(html):
         document.text[s:e] for s, e in zip(document.starts, document.ends, strict=True)
     )
     assert read_page(html).text == document.text
+
+
+def test_an_empty_inline_element_marks_no_block_after_it():
+    page = read_page('<div><ins class="ad"></ins></div><p>One.</p><p><i class="ad">Two</i>.</p>').page
+    assert isinstance(page, Parsed)
+    assert page.select(".ad") == {1}

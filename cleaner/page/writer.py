@@ -142,6 +142,7 @@ class Writer:
         """A block-level element begins."""
         if self.parts:
             self.flush()
+        self.inner = ""  # of an inline element that held nothing
         if ("hidden" in head or "none" in head) and self.is_hidden(head):
             return
         out = self.out
@@ -155,6 +156,7 @@ class Writer:
         """A block-level element ends."""
         if self.parts:
             self.flush()
+        self.inner = ""
         self.box = self.out.box_up[self.box]
         if self.at_break:
             self.end_break()

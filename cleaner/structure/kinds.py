@@ -97,12 +97,12 @@ def captions_of(sight: Sight, headline: int) -> list[int]:
     start = headline if 0 <= first - headline < HEADLINE_REACH and headline >= 0 else first
     images = _images(sight.seen.page.out)
     upto = min(len(sight.scores), last + BELOW)
-    near = [i for i in range(max(0, start - ABOVE), upto) if i != headline]
-    sure = [i for i in near if _may_be_caption(sight, i) and _is_marked_caption(sight, i)]
-    likely = [i for i in near if _may_be_caption(sight, i) and _is_likely_caption(sight, i, images)]
-    if _is_gallery(sight, set(likely).difference(sure)):
+    near = [i for i in range(max(0, start - ABOVE), upto) if i != headline and _may_be_caption(sight, i)]
+    marked = {i for i in near if _is_marked_caption(sight, i)}
+    likely = [i for i in near if i not in marked and _is_likely_caption(sight, i, images)]
+    if _is_gallery(sight, likely):
         likely = [i for i in likely if sight.scores[i] <= 0]
-    return sorted({*sure, *likely})
+    return sorted([*marked, *likely])
 
 
 def _is_gallery(sight: Sight, likely: Iterable[int]) -> bool:
