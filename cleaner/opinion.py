@@ -56,7 +56,7 @@ class Opinion:
 
     def after(self, votes: Iterable[Vote]) -> Opinion:
         """The opinion once the rules have voted: what they cut is evidence about the lines beside it."""
-        return self.decide(self.view, _blocks_cut(self.view.document, votes)) if self.decide else self
+        return self.decide(self.view, blocks_cut(self.view.document, votes)) if self.decide else self
 
     def votes(self) -> list[Vote]:
         """One vote for each run of blocks to drop with one category: a page has hundreds of menu lines."""
@@ -130,7 +130,7 @@ def _headlines(view: View, drops: Container[int]) -> list[int]:
     return found
 
 
-def _blocks_cut(document: Document, votes: Iterable[Vote]) -> frozenset[int]:
+def blocks_cut(document: Document, votes: Iterable[Vote]) -> frozenset[int]:
     """The blocks that lie wholly in what one vote cuts."""
     starts, ends = document.starts, document.ends
     return frozenset(
@@ -151,6 +151,7 @@ def _of_text(
     if found is None:
         return Opinion(view, TEXT_RULE)
     drops = {i: found.categories.get(i, "navigation") for i, value in found.scores.items() if value <= 0}
-    for i in _headlines(view, drops.keys() | ruled):
-        drops.pop(i, None)
+    if "page-text" not in found.flags:  # there the voter has looked for the headline itself
+        for i in _headlines(view, drops.keys() | ruled):
+            drops.pop(i, None)
     return Opinion(view, TEXT_RULE, drops, found.kinds, found.flags, found.scores, found.terms)

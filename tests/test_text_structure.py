@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 from cleaner.packs.builtin import rules_dir
 from cleaner.segment import read_text
 from cleaner.text_structure import TextStructure, score
+from cleaner.text_structure.evidence import stretch
 from cleaner.text_structure.features import FEATURES, LABELS, OFFSETS, SLOTS
 from cleaner.text_structure.line import end_of, first_of
+from cleaner.text_structure.page import first_look
 from cleaner.text_structure.place import Lines
+from cleaner.text_structure.second import First, Sight, columns
+from cleaner.text_structure.vote import built_in
 from cleaner.text_structure.weights import TABLE, parse
 from cleaner.text_structure.words import phrases
 from cleaner.view import View
@@ -80,6 +84,28 @@ def test_article_stays_whole_in_page_text():
     assert not set(kept) & set(FOOTER[3:])
 
 
+def test_headline_and_standfirst_above_the_article_of_a_page_stay():
+    title = "Northern pier closed for six weeks after divers find cracks"
+    below = (
+        "Ferries leave from the fish market until the concrete piles are repaired, the harbour office says."
+    )
+    lines = [*MENU, title, below, *ARTICLE, *FOOTER]
+    found = voted(lines)
+    assert found is not None
+    at = len(MENU)
+    assert found.kinds[at] == "headline"
+    assert not {at, at + 1} & found.scores.keys()
+
+
+def test_a_list_that_an_extractor_left_whole_is_no_page():
+    berths = [f"Berth {n}" for n in range(1, 25)]
+    found = voted(
+        [*ARTICLE, *berths, "Ferries to the islands leave from the fish market until the work is done."]
+    )
+    assert found is not None
+    assert found.flags == ("extracted-text",)
+
+
 def test_subheading_and_list_inside_the_article_stay():
     lines = [
         *ARTICLE[:3],
@@ -146,14 +172,14 @@ def test_lines_of_scripts_without_spaces_are_paragraphs_at_forty_characters():
     assert not set(found.scores) & set(range(3, 7))
 
 
-def test_terms_add_up_to_the_score():
-    found = voted([*ARTICLE, *TEASERS])
+@pytest.mark.parametrize("lines", [[*ARTICLE, *TEASERS], [*MENU, *ARTICLE, *FOOTER]])
+def test_terms_add_up_to_the_score(lines):
+    found = voted(lines)
     assert found is not None
-    assert found.lines is not None
-    assert found.weights is not None
-    for i in found.scores:
+    assert found.scores
+    for i, value in found.scores.items():
         total = sum(value * weight for _, value, weight in found.terms(i))
-        assert total == pytest.approx(found.weights.score(found.lines, i), abs=1e-9)
+        assert min(total, 0.0) == pytest.approx(value, abs=1e-9)
 
 
 def test_same_text_same_votes():
@@ -165,7 +191,7 @@ def test_same_text_same_votes():
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.text(max_size=120), max_size=60))
+@given(st.lists(st.text(max_size=120) | st.sampled_from([*MENU, *ARTICLE, *FOOTER]), max_size=60))
 def test_never_raises_and_votes_only_on_blocks(lines):
     view = View(read_text("\n".join(lines), "text"))
     found = score(view)
@@ -229,3 +255,34 @@ def test_parse_reads_the_column_asked_for():
     assert (extracted.slots[3], page.slots[3]) == (0, 2)
     assert extracted.phrases == {"^ home $": -1.5}
     assert not page.phrases
+
+
+def test_second_look_measures_each_line_and_only_what_is_wanted():
+    lines = Lines([*MENU, *ARTICLE, *FOOTER])
+    sight = Sight(lines, first_look(lines, built_in().page, frozenset({2, 30})))
+    found = columns(sight)
+    assert {len(column) for column in found.values()} == {len(lines.texts)}
+    assert columns(sight, {"gap_mean", "shared"}) == {name: found[name] for name in ("gap_mean", "shared")}
+    assert built_in().second.edges.keys() <= found.keys()
+
+
+def test_second_look_sees_words_shared_with_other_paragraphs():
+    lines = Lines([*ARTICLE, "Pier, harbour and piles", "Crab prices rise"])
+    sight = Sight(lines, First([3.0] * 8, [0.0] * 8, frozenset()))
+    assert sight.shared[6] > 0.5 > sight.shared[7]
+
+
+def test_second_look_on_lines_that_rules_cut():
+    lines = Lines(["Home", "Advertisement", *ARTICLE])
+    found = columns(Sight(lines, First([1.0] * 8, [0.0] * 8, frozenset({1}))))
+    assert list(found["ruled"]) == [0, 1, 0, 0, 0, 0, 0, 0]
+    assert list(found["ruled_right_above"]) == [0, 0, 1, 1, 1, 0, 0, 0]
+    assert list(found["ruled_right_below"]) == [1, 0, 0, 0, 0, 0, 0, 0]
+    assert found["before"][2] < 0 < found["before"][3]
+
+
+@given(st.lists(st.integers(-5, 5).map(float), max_size=12))
+def test_stretch_has_the_greatest_sum(values):
+    low, high = stretch(values)
+    sums = [sum(values[a:b]) for a in range(len(values)) for b in range(a, len(values) + 1)]
+    assert sum(values[low:high]) == max([0.0, *sums])

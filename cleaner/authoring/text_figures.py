@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Document
     from cleaner.text_structure import TextStructure
-    from cleaner.text_structure.weights import Weights
+    from cleaner.text_structure.vote import Learned
 
 #: Kinds that count as the body.
 BODY_KINDS = frozenset({"standfirst", "body", "note"})
@@ -38,10 +38,10 @@ class Figure(NamedTuple):
 class HeldOut(Cleaner):
     """A cleaner whose text voter has these weights instead of the built-in ones. Not to be pickled."""
 
-    def __init__(self, packs: Sequence[str] | None, extracted: Weights, page: Weights) -> None:
+    def __init__(self, packs: Sequence[str] | None, learned: Learned) -> None:
         """Load the rules of ``packs``, as ``Cleaner`` does."""
         super().__init__(packs=packs)
-        self.weights = extracted, page
+        self.learned = learned
 
     def look(self, document: Document) -> Opinion:
         """What the voter makes of a text under these weights."""
@@ -49,14 +49,14 @@ class HeldOut(Cleaner):
 
     def _vote(self, view: View, ruled: frozenset[int]) -> TextStructure | None:
         """``text_structure.score`` with other weights."""
-        return vote(lines_of(view), *self.weights, ruled) if view.size >= FEWEST_LINES else None
+        return vote(lines_of(view), self.learned, ruled) if view.size >= FEWEST_LINES else None
 
 
 def figures_of(
-    texts: Iterable[tuple[str, str, str, str]], extracted: Weights, page: Weights, packs: Sequence[str] | None
+    texts: Iterable[tuple[str, str, str, str]], learned: Learned, packs: Sequence[str] | None
 ) -> Iterator[Figure]:
     """Figures of texts given as source, text, marked body and URL; ``packs`` as for ``Cleaner``."""
-    cleaner = HeldOut(packs, extracted, page)
+    cleaner = HeldOut(packs, learned)
     for source, text, body, url in texts:
         result = cleaner.clean_text(text, url)
         kept = "\n".join(block.text for block in result.blocks if block.kind in BODY_KINDS)

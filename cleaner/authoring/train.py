@@ -199,10 +199,10 @@ def write(tables: Tables, folder: Path) -> None:
     (folder / "structure-phrases.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     parts = {part: to_data(getattr(tables, part)) for part in ("glance", "first", "second")}
     text = json.dumps(parts, indent=1, sort_keys=True)
-    (folder / "structure-tables.json").write_text(_compact(text) + "\n", encoding="utf-8")
+    (folder / "structure-tables.json").write_text(compact(text) + "\n", encoding="utf-8")
 
 
-def _compact(text: str) -> str:
+def compact(text: str) -> str:
     """JSON with each innermost list on one line."""
     return re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", lambda m: "[" + re.sub(r"\s+", " ", m[1]) + "]", text)
 

@@ -1,9 +1,9 @@
-"""``python -m cleaner.authoring.train_text --corpus DIR [--cv]``: the weight table of the text voter.
+"""``python -m cleaner.authoring.train_text --corpus DIR [--cv]``: the tables of the text voter.
 
 Reads the labelled corpus (its README says what is in it), fits one set of weights for texts from
-extractors and one for whole pages, and writes ``rules/core/structure-text.tsv``. With ``--cv`` also the
-figures on sites that the weights have not seen (five folds by domain), to ``structure-text.figures.tsv``.
-Takes some ten minutes; needs numpy and scipy, which cleaning does not.
+extractors and one for whole pages (``rules/core/structure-text.tsv``), and the second look at pages
+(``structure-text-second.json``). With ``--cv`` also the figures on sites that the tables have not seen (five
+folds by domain), to ``structure-text.figures.tsv``. Takes some fifteen minutes; needs the extra ``train``.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from typing import TYPE_CHECKING
 from cleaner.authoring.logistic import Rows, fit
 from cleaner.authoring.text_figures import Figure, figures_of, render
 from cleaner.authoring.text_gold import label_lines, squash
+from cleaner.authoring.train_text_second import learn_second, lines_ruled, see, write_second
 from cleaner.packs.builtin import rules_dir
 from cleaner.segment import read_text, sniff_surface
 from cleaner.text_structure.features import LABELS, SLOTS
 from cleaner.text_structure.place import Lines, lines_of
+from cleaner.text_structure.second import TABLES
+from cleaner.text_structure.vote import Learned
 from cleaner.text_structure.weights import BIAS, PHRASE, TABLE, Weights
 from cleaner.view import View
 
@@ -44,8 +47,8 @@ LEAST_DOMAINS = 4
 PHRASES = 2000
 #: What a phrase that speaks for the article must be better by: a cut needs a reason, keeping does not.
 KEEP_DISCOUNT = 0.7
-#: Penalty on squared weights, and steps of the fit (the last thirty change nothing that counts).
-RIDGE, STEPS = 2.0, 60
+#: Penalty on squared weights, and steps of the fit (twenty more change nothing that counts).
+RIDGE, STEPS = 2.0, 40
 #: Weights are rounded to two decimals, and those below this are left out.
 LEAST_WEIGHT = 0.05
 #: A line counts in training by its length to this power, up to so many characters.
@@ -170,21 +173,47 @@ def write_table(path: Path, extracted: Weights, page: Weights) -> None:
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
-def cross_validate(examples: Sequence[Example], packs: Sequence[Sequence[str] | None]) -> str:
-    """The figures of each fold's texts under weights that were trained on the others."""
-    figures: list[Figure] = []
-    for fold in range(FOLDS):
-        rest = [e for e in examples if e.fold != fold]
-        extracted, page = (
-            train([e for e in rest if e.source != PAGE]),
-            train([e for e in rest if e.source == PAGE]),
-        )
-        held_out = [
-            (e.source, e.text, e.body, e.url) for e in examples if e.fold == fold and e.source != LOOSE
+class Trainer:
+    """Everything that is learned, each set of weights once for each set of folds left out."""
+
+    def __init__(self, examples: Sequence[Example]) -> None:
+        """Prepare the examples: rules vote on the pages."""
+        self.examples = examples
+        self.texts = [e for e in examples if e.source != PAGE]
+        self.pages = [e for e in examples if e.source == PAGE]
+        self.ruled = lines_ruled(self.pages)
+        self.firsts: dict[frozenset[int], Weights] = {}
+
+    def first(self, *left_out: int) -> Weights:
+        """The first look at pages, learned without some folds."""
+        key = frozenset(left_out)
+        if key not in self.firsts:
+            self.firsts[key] = train([e for e in self.pages if e.fold not in key])
+        return self.firsts[key]
+
+    def learn(self, *left_out: int) -> Learned:
+        """All tables, learned without some folds. The second look learns from pages that the first did not."""
+        seen = [
+            see(page, self.first(page.fold, *left_out), ruled)
+            for page, ruled in zip(self.pages, self.ruled, strict=True)
+            if page.fold not in left_out
         ]
-        for rules in packs:
-            figures += figures_of(held_out, extracted, page, rules)
-    return render(figures)
+        texts = train([e for e in self.texts if e.fold not in left_out])
+        return Learned(texts, self.first(*left_out), learn_second(seen))
+
+    def cross_validate(self, packs: Sequence[Sequence[str] | None]) -> str:
+        """The figures of each fold's texts under tables that were learned from the others."""
+        figures: list[Figure] = []
+        for fold in range(FOLDS):
+            learned = self.learn(fold)
+            held_out = [
+                (e.source, e.text, e.body, e.url)
+                for e in self.examples
+                if e.fold == fold and e.source != LOOSE
+            ]
+            for rules in packs:
+                figures += figures_of(held_out, learned, rules)
+        return render(figures)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -194,12 +223,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, default=rules_dir() / TABLE, help="the table to write")
     parser.add_argument("--cv", action="store_true", help="write cross-validated figures beside it as well")
     args = parser.parse_args(argv)
-    examples = list(read_examples(args.corpus))
+    trainer = Trainer(list(read_examples(args.corpus)))
+    learned = trainer.learn()
+    write_table(args.out, learned.extracted, learned.page)
+    write_second(args.out.with_name(Path(TABLES).name), learned.second)
     if args.cv:
-        figures = cross_validate(examples, ((), None))
+        figures = trainer.cross_validate(((), None))
         args.out.with_suffix(".figures.tsv").write_text(figures, encoding="utf-8")
-    texts, pages = [e for e in examples if e.source != PAGE], [e for e in examples if e.source == PAGE]
-    write_table(args.out, train(texts), train(pages))
     return 0
 
 

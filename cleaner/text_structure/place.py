@@ -59,7 +59,7 @@ class Lines:
         return list(accumulate(self.paragraph, initial=0))
 
     @cached_property
-    def _copies(self) -> Mapping[int, int]:
+    def copies(self) -> Mapping[int, int]:
         """An index into ``features.COPIES`` of each line that occurs more than once."""
         texts = self.texts
         if len(set(texts)) == len(texts):
@@ -105,7 +105,7 @@ class Lines:
             f.WITH_NEXT + (f.EDGE + 1) * code + self.code(i + 1),
             f.SECOND_PREV + self.code(i - 2),
             f.SECOND_NEXT + self.code(i + 2),
-            f.COPY + 5 * self._copies.get(i, 0) + bulk,
+            f.COPY + 5 * self.copies.get(i, 0) + bulk,
             f.DOCUMENT + 6 * bisect_right(f.BLOCKS, count) + min(5, 6 * total // count),
         )
         return slots

@@ -34,13 +34,13 @@ class Weights:
 
     def score(self, lines: Lines, i: int) -> float:
         """How much line ``i`` looks like the article (above 0) or like what surrounds it (below). 20 µs."""
-        phrases = self.phrases
-        known = lines.phrases(i) & phrases.keys()
-        return (
-            self.bias
-            + sum(map(self.slots.__getitem__, lines.slots(i)))
-            + sum(map(phrases.__getitem__, sorted(known)))
-        )
+        return sum(self.parts(lines, i))
+
+    def parts(self, lines: Lines, i: int) -> tuple[float, float]:
+        """The score in two summands: what the line's form and place say, and what its stock phrases say."""
+        known = lines.phrases(i) & self.phrases.keys()
+        form = self.bias + sum(map(self.slots.__getitem__, lines.slots(i)))
+        return form, sum(map(self.phrases.__getitem__, sorted(known)))
 
     def terms(self, lines: Lines, i: int) -> list[tuple[str, float, float]]:
         """The terms of the score: name, value, weight; the weightiest first."""

@@ -10,6 +10,7 @@ import pytest
 from cleaner.authoring.logistic import Rows, fit
 from cleaner.authoring.text_gold import Gold, label_lines, precision_recall, squash, tally
 from cleaner.text_structure.features import LABELS
+from cleaner.text_structure.second import read_second
 from cleaner.text_structure.weights import parse
 
 BODY = "The pier is closed until further notice.\n\nFerries leave from the fish market.\n\nWhat next\n\nThe council decides in autumn."
@@ -59,9 +60,11 @@ def test_fit_finds_the_telling_feature():
 
 def test_training_writes_table_and_figures(tmp_path, monkeypatch):
     pytest.importorskip("scipy")
-    from cleaner.authoring import train_text
+    pytest.importorskip("lightgbm")
+    from cleaner.authoring import train_text, train_text_second
 
-    monkeypatch.setattr(train_text, "FOLDS", 2)
+    monkeypatch.setattr(train_text, "FOLDS", 3)
+    monkeypatch.setattr(train_text_second, "TREES", 20)
     (tmp_path / "text").mkdir()
     rows = [
         {
@@ -87,3 +90,4 @@ def test_training_writes_table_and_figures(tmp_path, monkeypatch):
     assert len(weights.slots) == len(LABELS)
     figures = table.with_suffix(".figures.tsv").read_text(encoding="utf-8")
     assert "trafilatura\tvoter alone\t12" in figures
+    assert read_second(tmp_path / "structure-text-second.json").tables is not None
