@@ -71,7 +71,7 @@ class Trainer:
         self.pages = pages
         self.matrix = WordMatrix(pages)
         self.words: dict[frozenset[int], Words] = {}
-        self.firsts: dict[frozenset[int], Additive] = {}
+        self.firsts: dict[tuple[int | None, frozenset[int]], Additive] = {}
         marks = {key.partition(" ")[2]: mark_of(key.partition(" ")[2]) for key in self.matrix.ids}
         self.marks = {name: mark for name, mark in marks.items() if mark}
         empty = Additive.of(0.0, {}, ())
@@ -101,12 +101,13 @@ class Trainer:
             found.append(glance(page, self.hints[n]._replace(names=names), glances, phrases))
         return found
 
-    def first_model(self, left_out: frozenset[int], glanced: Sequence[Glanced]) -> Additive:
-        """The first look, learned without some folds."""
-        if left_out not in self.firsts:
-            self.firsts[left_out] = learn([g for g in glanced if g.page.fold not in left_out], FIRST)
+    def first_model(self, fold: int | None, left_out: frozenset[int], glanced: Sequence[Glanced]) -> Additive:
+        """The first look, learned without some folds from pages as glanced at without ``fold``."""
+        if (fold, left_out) not in self.firsts:
+            kept = [g for g in glanced if g.page.fold not in left_out]
+            self.firsts[fold, left_out] = learn(kept, FIRST)
             say(f"first look without {sorted(left_out)}")
-        return self.firsts[left_out]
+        return self.firsts[fold, left_out]
 
     def second_model(self, fold: int | None) -> Additive:
         """The second look, learned without ``fold``."""
@@ -115,9 +116,9 @@ class Trainer:
         for g in glanced:
             if g.page.fold != fold:
                 left_out = frozenset((g.page.fold,) if fold is None else (g.page.fold, fold))
-                columns = look_again(g, self.first_model(left_out, glanced))
+                columns = look_again(g, self.first_model(fold, left_out, glanced))
                 ready.append(g._replace(columns={**g.columns, **columns}))
-        self.first_model(frozenset(() if fold is None else (fold,)), glanced)
+        self.first_model(fold, frozenset(() if fold is None else (fold,)), glanced)
         model = learn(ready, SECOND)
         say(f"second look without {fold}")
         return model
@@ -131,7 +132,7 @@ class Trainer:
             for name in {*names, *self.marks}
         }
         second = self.second_model(fold)
-        return Tables(marked, phrases, glance_table, self.firsts[left_out], second)
+        return Tables(marked, phrases, glance_table, self.firsts[fold, left_out], second)
 
 
 def glance(page: Labelled, hints: Hints, glances: list[float], phrases: list[float]) -> Glanced:
