@@ -38,6 +38,8 @@ CODE_MARKS, CODE_SHARE = frozenset("{};=<>_\\"), 0.3
 #: An end that is a paragraph of this size is left alone: of what is cut from the ends of the labelled
 #: texts 8 % lies behind one, and nearly half of the texts have one at both ends.
 END_CHARS = 150
+#: A paragraph that scores above this ends the scan too, however sure the lines around it are.
+DOUBT = -2.5
 #: A paragraph of this size ends the scan from an end, unscored; and so does a sum of what was passed
 #: since the best cut that is above the second figure.
 STOP_CHARS = 240
@@ -124,6 +126,8 @@ def _end(
             if _stops(lines, i):
                 break
             scores[i] = weights.score(lines, i)
+            if lines.paragraph[i] and scores[i] > DOUBT:
+                break
         gain = -evidence(lines.sizes[i], scores[i], BENEFIT)
         total += gain
         closed = closed or (i not in ruled and _is_statement(lines, i))

@@ -36,10 +36,10 @@ PAGE_CUT = -2.4
 #: (longer than ``HEADLINE_FULL`` is no better) that do not end like a statement. It is the marked title
 #: on 457 of the 645 pages where that stands above the article; on 386 if the words that it shares
 #: with the article counted for nothing.
-HEADLINE_ABOVE, HEADLINE_LEAST, HEADLINE_FULL, HEADLINE_MOST = 12, 12, 70, 180
+HEADLINE_ABOVE, HEADLINE_LEAST, HEADLINE_FULL, HEADLINE_MOST = 12, 10, 70, 180
 HEADLINE_STOPS, HEADLINE_SHARED = (1, 3), 6.0
-#: In a text of so few lines, which may be an extracted one after all, a paragraph below the article's first
-#: goes only below this score: doubt speaks for the article.
+#: In a text of so few lines, which may be an extracted one after all, a paragraph goes only below this
+#: score: doubt speaks for the article.
 FEW_LINES, DOUBT = 60, -2.5
 #: A line of this size right below the headline is the standfirst, unless it scores below the last figure.
 #: Marked bodies seldom hold one, so a score somewhat below 0 says little.
@@ -78,7 +78,9 @@ def vote_page(
     """
     sight = Sight(lines, first_look(lines, weights, ruled))
     values, found = again(sight, model)
-    start = next((i for i, v in enumerate(values) if v > 0 and lines.paragraph[i]), None)
+    doubt = DOUBT if len(values) <= FEW_LINES else 0.0
+    least = [doubt if is_paragraph else 0.0 for is_paragraph in lines.paragraph]
+    start = next((i for i, v in enumerate(values) if v > least[i] and lines.paragraph[i]), None)
     if start is None:
         return TextStructure(flags=("page-text",))
     title = _headline(sight, start)
@@ -91,12 +93,7 @@ def vote_page(
             and values[title + 1] > STANDFIRST_SCORE
         ):
             kinds[title + 1] = "standfirst"
-    doubt = DOUBT if len(values) <= FEW_LINES else 0.0
-    votes = {
-        i: v
-        for i, v in enumerate(values)
-        if v <= (doubt if lines.paragraph[i] and i > start else 0.0) and i not in kinds
-    }
+    votes = {i: v for i, v in enumerate(values) if v <= least[i] and i not in kinds}
     if not votes or sum(votes.values()) >= PAGE_CUT * len(votes):
         return None
     why = partial(_terms, model, found)
