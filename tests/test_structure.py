@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import second_opinion
+from cleaner.additive import Additive
 from cleaner.model import CATEGORIES, KINDS
 from cleaner.page import Parsed, read_page
 from cleaner.segment import read_text
 from cleaner.structure import score
-from cleaner.structure.additive import Additive
 from cleaner.structure.look import see
 from cleaner.structure.tables import load_tables
 from cleaner.structure.vote import decide

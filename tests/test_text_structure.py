@@ -263,7 +263,7 @@ def test_second_look_measures_each_line_and_only_what_is_wanted():
     found = columns(sight)
     assert {len(column) for column in found.values()} == {len(lines.texts)}
     assert columns(sight, {"gap_mean", "shared"}) == {name: found[name] for name in ("gap_mean", "shared")}
-    assert built_in().second.edges.keys() <= found.keys()
+    assert built_in().second().edges.keys() <= found.keys()
 
 
 def test_second_look_sees_words_shared_with_other_paragraphs():

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cleaner.additive import Additive
 from cleaner.authoring.measure import figures, read_pages
 from cleaner.authoring.measure import table as show
 from cleaner.authoring.train_labels import FOLDS, Labelled, fold_of, read_corpus
@@ -28,7 +29,6 @@ from cleaner.authoring.train_tables import Stack, choose_features, choose_pairs,
 from cleaner.authoring.train_words import WordMatrix, Words, mark_of
 from cleaner.clean import Cleaner
 from cleaner.opinion import Opinion, form_opinion
-from cleaner.structure.additive import Additive
 from cleaner.structure.first import find_headline, first_columns
 from cleaner.structure.look import Hints, again, hints_of, left_in
 from cleaner.structure.tables import BIT, MARKS, Name, Tables

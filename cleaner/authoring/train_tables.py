@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import lightgbm
 import numpy as np
 
+from cleaner.additive import Additive, Table
 from cleaner.authoring.train_words import cut
-from cleaner.structure.additive import Additive, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -199,7 +199,8 @@ class Trainer:
             if page.fold not in left_out
         ]
         texts = train([e for e in self.texts if e.fold not in left_out])
-        return Learned(texts, self.first(*left_out), learn_second(seen))
+        second = learn_second(seen)
+        return Learned(texts, self.first(*left_out), lambda: second)
 
     def cross_validate(self, packs: Sequence[Sequence[str] | None]) -> str:
         """The figures of each fold's texts under tables that were learned from the others."""
@@ -226,7 +227,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     trainer = Trainer(list(read_examples(args.corpus)))
     learned = trainer.learn()
     write_table(args.out, learned.extracted, learned.page)
-    write_second(args.out.with_name(Path(TABLES).name), learned.second)
+    write_second(args.out.with_name(Path(TABLES).name), learned.second())
     if args.cv:
         figures = trainer.cross_validate(((), None))
         args.out.with_suffix(".figures.tsv").write_text(figures, encoding="utf-8")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cleaner.additive import Additive
 from cleaner.authoring.text_gold import squash
 from cleaner.authoring.train import compact, to_data
 from cleaner.authoring.train_tables import Stack, grow, to_tables
 from cleaner.clean import Cleaner
 from cleaner.opinion import blocks_cut
-from cleaner.structure.additive import Additive
 from cleaner.text_structure.page import first_look
 from cleaner.text_structure.second import Sight, columns
 from cleaner.view import View
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from cleaner.additive import Table
     from cleaner.authoring.train_text import Example
-    from cleaner.structure.additive import Table
     from cleaner.text_structure.second import Column
     from cleaner.text_structure.weights import Weights
 

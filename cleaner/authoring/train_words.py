@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import minimize
 
-from cleaner.structure.additive import Additive, Table
+from cleaner.additive import Additive, Table
 from cleaner.structure.tables import Name
 from cleaner.structure.words import names_of, phrases_of
 

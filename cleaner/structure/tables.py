@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cleaner.structure.additive import Additive
+from cleaner.additive import Additive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

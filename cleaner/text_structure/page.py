@@ -16,8 +16,8 @@ from cleaner.text_structure.second import First, Sight, again
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cleaner.additive import Additive
     from cleaner.model import Kind
-    from cleaner.structure.additive import Additive
     from cleaner.text_structure.outcome import Terms
     from cleaner.text_structure.place import Lines
     from cleaner.text_structure.second import Column

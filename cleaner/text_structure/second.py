@@ -2,7 +2,7 @@
 
 The first look scores lines one by one. The second one knows those scores of the lines around, the stretch
 that sums up best, and which words the line shares with that stretch's paragraphs. It adds up
-tables (``structure.additive``), so ``explain`` names what a line scores for.
+tables (``additive``), so ``explain`` names what a line scores for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.structure.additive import Additive
+from cleaner.additive import Additive
 from cleaner.text_structure.evidence import CLIP, evidence, stretch
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.text_structure.ends import vote_extracted
@@ -12,7 +12,9 @@ from cleaner.text_structure.second import TABLES, read_second
 from cleaner.text_structure.weights import TABLE, Weights, read_weights
 
 if TYPE_CHECKING:
-    from cleaner.structure.additive import Additive
+    from collections.abc import Callable
+
+    from cleaner.additive import Additive
     from cleaner.text_structure.outcome import TextStructure
     from cleaner.text_structure.place import Lines
     from cleaner.view import View
@@ -26,7 +28,7 @@ class Learned(NamedTuple):
 
     extracted: Weights
     page: Weights
-    second: Additive  #: the second look at a page's lines
+    second: Callable[[], Additive]  #: the second look at a page's lines; most texts need none
 
 
 def score(view: View, ruled: frozenset[int] = frozenset()) -> TextStructure | None:
@@ -40,7 +42,7 @@ def score(view: View, ruled: frozenset[int] = frozenset()) -> TextStructure | No
 def vote(lines: Lines, learned: Learned, ruled: frozenset[int] = frozenset()) -> TextStructure:
     """The vote on lines under these tables."""
     if may_be_page(lines) and is_page(lines, learned.page):
-        found = vote_page(lines, learned.page, learned.second, ruled)
+        found = vote_page(lines, learned.page, learned.second(), ruled)
         if found is not None:
             return found
     return vote_extracted(lines, learned.extracted, ruled)
@@ -52,6 +54,5 @@ def built_in() -> Learned:
     from cleaner.packs.builtin import rules_dir
 
     table = rules_dir() / TABLE
-    return Learned(
-        read_weights(table, "extracted"), read_weights(table, "page"), read_second(rules_dir() / TABLES)
-    )
+    second = partial(read_second, rules_dir() / TABLES)
+    return Learned(read_weights(table, "extracted"), read_weights(table, "page"), second)
