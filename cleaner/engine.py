@@ -51,9 +51,11 @@ class Engine:
         return Prefilter(self.rules, only=_overrules_structure)
 
     @cached_property
-    def distant(self) -> Prefilter:
-        """The prefilter of blocks far from the article: keep rules of sites and projects."""
-        return Prefilter(self.rules, only=lambda rule: rule.verb == "keep" and rule.layer > LANGUAGE)
+    def distant(self) -> frozenset[int]:
+        """Numbers of the keep rules that are asked far from the article: those of sites and projects."""
+        return frozenset(
+            n for n, rule in enumerate(self.rules) if rule.verb == "keep" and rule.layer > LANGUAGE
+        )
 
     @cached_property
     def guards(self) -> frozenset[int]:
@@ -102,9 +104,10 @@ class Engine:
             if not view.article[i]:
                 found[i] -= self.guards
         found |= self.keepers.candidates(view, sorted(after))
-        if self.distant.count:
+        if self.distant:
             asked = near | after
-            found |= self.distant.candidates(view, [i for i in range(view.size) if i not in asked])
+            far = self.keepers.candidates(view, [i for i in range(view.size) if i not in asked])
+            found |= {i: numbers & self.distant for i, numbers in far.items()}
         return found
 
 

@@ -43,11 +43,9 @@ class Prefilter:
         #: Selectors by the class or id token that they ask for; None for those that ask for more.
         self.selectors: dict[str | None, list[tuple[str, int]]] = {}
         self.always: list[int] = []
-        self.count = 0  #: rules indexed
         for number, rule in enumerate(rules):
             if only is not None and not only(rule):
                 continue
-            self.count += 1
             triggers = rule.triggers
             if triggers is None:
                 self.always.append(number)

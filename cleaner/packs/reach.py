@@ -86,7 +86,8 @@ def _end_of_run(rule: Rule, view: View, last: int) -> int:
     text, sentences, goes_on = view.visible(last), view.sentences(last), rule.goes_on
     if goes_on is None or len(sentences) == 1 or len(text) < PROSE_CHARS:
         return view.document.ends[last]
-    end = max((e for s, e in sentences if holds(goes_on, view.part(last, s, e), 0)), default=0)
+    backwards = view.in_time(sentences[::-1])
+    end = next((e for s, e in backwards if holds(goes_on, view.part(last, s, e), 0)), 0)
     if not end or len(text) - end <= PROSE_CHARS:
         return view.document.ends[last]
     return view.source_span(last, 0, end)[1]
