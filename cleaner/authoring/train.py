@@ -29,7 +29,7 @@ from cleaner.authoring.train_tables import Stack, choose_features, choose_pairs,
 from cleaner.authoring.train_words import WordMatrix, Words, mark_of
 from cleaner.clean import Cleaner
 from cleaner.opinion import Opinion, form_opinion
-from cleaner.structure.first import find_headline, first_columns
+from cleaner.structure.first import find_headline, first_makers
 from cleaner.structure.look import Hints, again, hints_of, left_in
 from cleaner.structure.tables import BIT, MARKS, Name, Tables
 
@@ -139,7 +139,8 @@ def glance(page: Labelled, hints: Hints, glances: list[float], phrases: list[flo
     """The page after a glance with these results."""
     look = left_in(page.seen, glances)
     headline = find_headline(page.seen, page.page.head)
-    columns = first_columns(page.seen, hints, glances, look, phrases=phrases, headline=headline)
+    makers = first_makers(page.seen, hints, glances, look, phrases=phrases, headline=headline)
+    columns = {name: make() for name, make in makers.items()}
     labels, weights = np.array(page.labels)[look], np.array(page.weights)[look]
     return Glanced(page, glances, phrases, look, headline, columns, labels, weights)
 

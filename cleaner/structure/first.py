@@ -67,20 +67,6 @@ def find_headline(seen: Measured, head: Head) -> int:
     return where
 
 
-def first_columns(
-    seen: Measured,
-    hints: Hints,
-    glances: Sequence[float],
-    look: Sequence[int],
-    *,
-    phrases: Sequence[float],
-    headline: int,
-) -> dict[str, Column]:
-    """All that the first look measures of the blocks ``look``, a column a feature. Linear in blocks."""
-    makers = first_makers(seen, hints, glances, look, phrases=phrases, headline=headline)
-    return {name: make() for name, make in makers.items()}
-
-
 def first_makers(
     seen: Measured,
     hints: Hints,
