@@ -27,6 +27,8 @@ DFA_AFTER_BYTES = 4_000_000
 FEW_NEEDLES = 24
 #: The automaton reads so many bytes at a time: the hits of one window are all that is in memory.
 WINDOW_BYTES = 1_000_000
+#: To look for a rule's other needles in a block of so many characters takes a while: then the clock is looked at.
+LONG_BLOCK = 1_000_000
 _NEWLINE = re.compile(b"\n")
 
 
@@ -107,7 +109,7 @@ class Prefilter:
                 view.check_time()
                 if self.whole:
                     view.found[i] = frozenset([self.texts[needle] for needle in needles])
-                called = self._decide(lines[k], len(texts[k]), needles)
+                called = self._decide(view, lines[k], len(texts[k]), needles)
                 if called:
                     found[i] = called
         self._short_blocks(view, blocks, texts, found)
@@ -148,8 +150,8 @@ class Prefilter:
         self._consider_dfa(len(data))
         return found
 
-    def _decide(self, line: str, size: int, needles: Iterable[int]) -> set[int]:
-        """The rules that a block of ``size`` characters with these needles calls for."""
+    def _decide(self, view: View, line: str, size: int, needles: Iterable[int]) -> set[int]:
+        """The rules that a block of ``size`` characters with these needles calls for. Raises TimeoutError."""
         called: set[int] = set()
         asked: set[int] = set()
         words = frozenset(line.split())
@@ -159,6 +161,8 @@ class Prefilter:
                     break
                 if number not in asked:
                     asked.add(number)
+                    if size > LONG_BLOCK:
+                        view.check_time()
                     if number not in self.further or self._holds(number, line, words):
                         called.add(number)
         return called
