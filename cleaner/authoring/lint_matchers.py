@@ -9,7 +9,7 @@ from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
 from cleaner.matchers.literals import needle_in
-from cleaner.matchers.pattern import compiled
+from cleaner.matchers.search import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

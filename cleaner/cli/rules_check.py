@@ -44,7 +44,7 @@ def test_command(
         if watch:
             _watch(targets, pattern)
             return
-        selection = select(targets or ())
+        selection = select(targets or (), examples="later")
         warn(selection.problems)
         outcomes = run_tests(selection, pattern, jobs)
         if update or interactive:

@@ -11,7 +11,7 @@ from cleaner.fold import core_of, scan_lines
 from cleaner.markup import see
 from cleaner.matchers.base import Triggers, hold
 from cleaner.matchers.literals import is_tame, triggers_of
-from cleaner.matchers.pattern import compiled
+from cleaner.matchers.search import compiled
 
 #: A piece of pattern, and a text that it matches.
 Piece = tuple[str, str]
