@@ -29,6 +29,7 @@ FEW_NEEDLES = 24
 WINDOW_BYTES = 1_000_000
 #: To look for a rule's other needles in a block of so many characters takes a while: then the clock is looked at.
 LONG_BLOCK = 1_000_000
+_DIGIT = re.compile(r"\d")
 _NEWLINE = re.compile(b"\n")
 
 
@@ -41,7 +42,8 @@ class Prefilter:
         #: What else must occur for each rule: sets of needles, each with whole words that stand for them.
         self.further: dict[int, tuple[tuple[frozenset[str], Needles], ...]] = {}
         self.keys: dict[str, list[int]] = {}
-        self.short: list[tuple[int, int, int]] = []
+        #: The rules that ask short blocks: how short, which rule, in which zones, only where there is a digit.
+        self.short: list[tuple[int, int, int, bool]] = []
         #: Selectors by the class or id token that they ask for; None for those that ask for more.
         self.selectors: dict[str | None, list[tuple[str, int]]] = {}
         self.always: list[int] = []
@@ -70,8 +72,8 @@ class Prefilter:
         self.until_dfa = DFA_AFTER_BYTES
         self.longest_needle = max(map(len, needles), default=0)
         self.longest_key = max(map(len, self.keys), default=0)
-        self._by_size: dict[tuple[int, int], tuple[int, ...]] = {}
-        self.longest_short = max((size for size, _, _ in self.short), default=0)
+        self._by_size: dict[tuple[int, int, bool], tuple[int, ...]] = {}
+        self.longest_short = max((size for size, *_ in self.short), default=0)
 
     def _index(self, number: int, triggers: Triggers, zones: int) -> None:
         """Take in all triggers of a rule but its first needles."""
@@ -85,7 +87,7 @@ class Prefilter:
             else:
                 self.keys[key] = [number]
         if triggers.short:
-            self.short.append((triggers.short, number, zones))
+            self.short.append((triggers.short, number, zones, triggers.digit))
         for selector in sorted(triggers.selectors):
             self.selectors.setdefault(token_of(selector), []).append((selector, number))
 
@@ -199,16 +201,21 @@ class Prefilter:
             owners: Sequence[int] = ()
             if size <= self.longest_key:
                 owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
-            numbers = self._short_rules(size, view.zone_mask(i))
+            numbers = self._short_rules(size, view.zone_mask(i), _DIGIT.search(text) is not None)
             if owners or numbers:
                 found.setdefault(i, set()).update(owners, numbers)
 
-    def _short_rules(self, size: int, zones: int) -> tuple[int, ...]:
-        """The rules that ask every block of so many characters in these zones. Looked up: there are few such pairs."""
-        known = self._by_size.get((size, zones))
+    def _short_rules(self, size: int, zones: int, digit: bool) -> tuple[int, ...]:  # noqa: FBT001 - a property, no switch
+        """The rules that ask every block of so many characters in these zones, with a digit or without.
+
+        Looked up: there are few such triples.
+        """
+        known = self._by_size.get((size, zones, digit))
         if known is None:
-            known = self._by_size[size, zones] = tuple(
-                number for most, number, where in self.short if size <= most and where & zones
+            known = self._by_size[size, zones, digit] = tuple(
+                number
+                for most, number, where, with_digit in self.short
+                if size <= most and where & zones and with_digit <= digit
             )
         return known
 

@@ -37,7 +37,8 @@ class Triggers:
     ``needles``: of each of these sets it contains one, in the form of ``fold.scan_lines``, a leading
     newline standing for the start of the block, and it has no more than ``limit`` characters; the
     rarest set comes first; ``keys``: its key (see ``fold.key_of``) is one of them; ``short``: it has
-    at most so many characters; ``selectors``: one of these CSS selectors finds it.
+    at most so many characters, and a digit where ``digit`` says so; ``selectors``: one of these CSS
+    selectors finds it.
     """
 
     needles: tuple[Needles, ...] = ()
@@ -45,6 +46,7 @@ class Triggers:
     short: int = 0
     selectors: frozenset[str] = NOTHING
     limit: int = NO_LIMIT
+    digit: bool = False
 
     def may_hold(self, scanned: str, size: int) -> bool:
         """Whether a block of ``size`` characters, as ``View.scanned`` shows it, can be one that matches."""
@@ -96,7 +98,8 @@ class Triggers:
         every short block.
         """
         needles = share(self.needles[0]) * min(1.0, self.limit / 500) if self.needles else 0.0
-        return needles + self.short / 1000 + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
+        short = self.short / (4000 if self.digit else 1000)
+        return needles + short + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
 
 
 class _Look:
@@ -207,6 +210,7 @@ def either(triggers: Iterable[Triggers | None]) -> Triggers | None:
         max((t.short for t in there), default=0),
         NOTHING.union(*(t.selectors for t in there)),
         max((t.limit for t in there if t.needles), default=NO_LIMIT),
+        all(t.digit for t in there),
     )
 
 
@@ -220,7 +224,8 @@ def cheapest(triggers: Iterable[Triggers | None]) -> Triggers | None:
     best = min(known, key=lambda t: t.cost)
     sure = [t.needles for t in known if t.needles and not (t.keys or t.short or t.selectors)]
     needles = rarest(s for sets in (best.needles, *sure) for s in sets) if best.needles else ()
-    return replace(best, needles=needles, limit=min(t.longest for t in known))
+    limit, digit = min(t.longest for t in known), any(t.digit for t in known)
+    return replace(best, needles=needles, limit=limit, digit=digit)
 
 
 class Matcher(Protocol):

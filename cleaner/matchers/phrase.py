@@ -119,7 +119,8 @@ class Phrase:
         if self.sentences:
             return either(_literals(p, start=False) for p in self.phrases)
         if any("#" in p and "{" not in p for p in self.phrases):
-            return Triggers(short=max(len(p) for p in self.phrases) + 4)
+            digit = all("#" in p for p in self.phrases)
+            return Triggers(short=max(len(p) for p in self.phrases) + 4, digit=digit)
         return either([Triggers(keys=self._keys), self._gate])
 
     @property

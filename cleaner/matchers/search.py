@@ -27,7 +27,9 @@ _AGREED = re.compile(
 )
 
 #: Classes by name, and what may one day be operations on sets.
-_READ_APART = ("[:", "[[", "--", "&&", "||", "~~")
+_READ_APART = re.compile(r"\[:\^?\w+:\]|\[\[|--|&&|\|\||~~")
+#: A look behind for one of some characters and perhaps a blank: ``re`` wants each of its lengths on its own.
+_LOOK_BEHIND = re.compile(r"\(\?<=(\[(?:\\.|[^\]\\])+\]) \?\)")
 
 #: The searches that were asked for so far, by what runs them.
 clocked: dict[str, Search] = {}
@@ -59,9 +61,9 @@ def plain_search(pattern: str) -> Search:
 
 def _with_re(pattern: str) -> Search | None:
     """The search by ``re``; None where it cannot read the pattern, or might read it another way."""
-    if any(sign in pattern for sign in _READ_APART):
+    if _READ_APART.search(pattern):
         return None
     try:
-        return re.compile(pattern, re.IGNORECASE).search
+        return re.compile(_LOOK_BEHIND.sub(r"(?:(?<=\1)|(?<=\1 ))", pattern), re.IGNORECASE).search
     except re.error:
         return None
