@@ -42,7 +42,7 @@ UPDATED = ("missing", "noisy", "wrong-output")
 
 @dataclass(frozen=True)
 class Part:
-    """What a worker takes at once: rules, whose examples are to be run, or fixtures."""
+    """What a worker takes at once: rules, whose examples are to be run, and fixtures."""
 
     ids: tuple[str, ...] = ()
     cases: tuple[Fixture, ...] = ()
@@ -65,7 +65,7 @@ class Runner:
 
     def __call__(self, part: Part) -> list[Outcome]:
         """The outcomes, in order."""
-        out = list(run_fixtures(part.cases, part.folders))
+        out: list[Outcome] = []
         for pack_id, ids in groupby(part.ids, key=_pack_of):
             root, pack = self.packs[pack_id]
             if root in self.unread:
@@ -77,7 +77,7 @@ class Runner:
                     out += [
                         _advised(run_case(self.engine, case, root), case) for case in cases_of(rule, spec)
                     ]
-        return out
+        return [*out, *run_fixtures(part.cases, part.folders)]
 
 
 def _pack_of(rule_id: str) -> str:
@@ -111,13 +111,25 @@ def run_tests(
     workers = jobs if len(ids) >= WORTH_A_WORKER else 1
     parts = [Part(ids=some) for some in by_language(ids, workers)]
     for root, cases in fixtures_of(selection, pattern).items() if fixtures == "run" else ():
-        parts.append(Part(cases=tuple(cases), folders=() if root == rules_dir() else (root,)))
+        _add(parts, tuple(cases), () if root == rules_dir() else (root,))
     order = sorted(range(len(parts)), key=lambda k: -parts[k].weight)  # no large one last, while others wait
     done = ordered_map(
         make_runner(selection, ids), [parts[k] for k in order], workers=workers, crashed=_crashed
     )
     outcomes = dict(zip(order, done, strict=True))
-    return [outcome for k in range(len(parts)) for outcome in outcomes[k]]
+    found = [outcome for k in range(len(parts)) for outcome in outcomes[k]]
+    return sorted(found, key=lambda outcome: outcome.mode == "fixture")
+
+
+def _add(parts: list[Part], cases: tuple[Fixture, ...], folders: tuple[Path, ...]) -> None:
+    """Give the fixtures to the largest part that has none: most of their patterns are compiled there by then."""
+    k = max(
+        (k for k, part in enumerate(parts) if not part.cases), key=lambda k: len(parts[k].ids), default=-1
+    )
+    if k < 0:
+        parts.append(Part(cases=cases, folders=folders))
+    else:
+        parts[k] = replace(parts[k], cases=cases, folders=folders)
 
 
 def by_language(ids: list[str], workers: int) -> list[tuple[str, ...]]:
