@@ -109,11 +109,13 @@ class Prefilter:
             for k, needles in self._scan(view, data).items():
                 i = blocks[k]
                 view.check_time()
-                if self.whole:
-                    view.found[i] = frozenset([self.texts[needle] for needle in needles])
                 called = self._decide(view, lines[k], len(texts[k]), needles)
                 if called:
                     found[i] = called
+                if self.whole and called:
+                    view.found[i] = frozenset([self.texts[needle] for needle in needles])
+                elif self.whole:
+                    del view.found[i]  # who asks from beside it looks again, and hardly anybody does
         self._short_blocks(view, blocks, texts, found)
         self._selected(view, blocks, found)
         for i in blocks if self.always else ():
@@ -161,22 +163,18 @@ class Prefilter:
             for limit, number in self.owners[needle]:
                 if limit < size:
                     break
-                if number not in asked:
-                    asked.add(number)
-                    if size > LONG_BLOCK:
-                        view.check_time()
-                    if number not in self.further or self._holds(number, line, words):
-                        called.add(number)
+                if number in asked:
+                    continue
+                asked.add(number)
+                if size > LONG_BLOCK:
+                    view.check_time()
+                for stand_for, further in self.further.get(number, ()):
+                    # By its words, which settles most, then by letters.
+                    if (stand_for and words.isdisjoint(stand_for)) or not hold(further, line):
+                        break
+                else:
+                    called.add(number)
         return called
-
-    def _holds(self, number: int, line: str, words: frozenset[str]) -> bool:
-        """Whether a block holds what else a rule needs: by its words, which settles most, then by letters."""
-        for stand_for, needles in self.further[number]:
-            if stand_for and words.isdisjoint(stand_for):
-                return False
-            if not hold(needles, line):
-                return False
-        return True
 
     def _consider_dfa(self, scanned: int) -> None:
         """Build the faster automaton once enough was scanned."""
