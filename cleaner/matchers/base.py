@@ -151,19 +151,6 @@ def union_of(sets: Iterable[Needles | None]) -> Needles | None:
     return frozenset().union(*there) if len(there) == len(known) else None
 
 
-def words_in(needles: Iterable[str]) -> frozenset[str] | None:
-    """Whole words of which a text has one that holds one of the needles; None where a needle has none."""
-    found = set()
-    for needle in needles:
-        inner = needle.lstrip("\n")
-        words = inner.split()
-        whole = words[inner[:1] != " " : len(words) - (inner[-1:] != " ")]
-        if not whole:
-            return None
-        found.add(max(whole, key=lambda w: (len(w), w)))
-    return frozenset(found)
-
-
 @cache
 def one_of(needles: Needles) -> Needles:
     """The set itself, the same object for equal sets: they are looked up by the hundred a text."""
