@@ -11,7 +11,6 @@ from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.fold import core_of, key_of, scan_lines
 from cleaner.matchers.base import NOTHING, Needles
-from cleaner.matchers.rarity import share
 from cleaner.model import token_of
 from cleaner.view import ANYWHERE
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
 #: A deterministic automaton scans twice as fast, but takes 0.27 s to build for 14,000 needles: worth
 #: it once so many bytes were scanned.
 DFA_AFTER_BYTES = 4_000_000
-#: Of what else a rule needs, sets of needles that are to be found in a larger share of a text's words are not looked
-#: for: they hold nearly everywhere, and finding them costs more than asking the rule.
-COMMON = 1 / 50
 #: The automaton reads so many bytes at a time: the hits of one window are all that is in memory.
 WINDOW_BYTES = 1_000_000
 #: To look for a rule's other needles in a block of so many characters takes a while: then the clock is looked at.
@@ -77,9 +73,8 @@ class Prefilter:
                     calling[needle].append(owner)
                 else:
                     calling[needle] = [owner]
-            sets = tuple(needles for needles in triggers.needles[1:] if share(needles) <= COMMON)
-            if sets:
-                further[number] = sets
+            if len(triggers.needles) > 1:
+                further[number] = triggers.needles[1:]
         other = NOTHING.union(*(needles for sets in further.values() for needles in sets)) - calling.keys()
         #: The needles; those that call for a rule come first.
         self.texts = (*calling, *other)

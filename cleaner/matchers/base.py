@@ -23,6 +23,9 @@ NO_LIMIT = 1_000_000_000
 Needles = frozenset[str]
 #: Needles of one set, and sets of one matcher, beyond which they are not worth looking for.
 MAX_NEEDLES, MAX_SETS = 400, 3
+#: Of what else must occur, sets of needles that are found in a larger share of a text's words are left out:
+#: they hold nearly everywhere, and finding them costs more than asking the rule.
+COMMON = 1 / 50
 #: So many alternatives are looked for all at once before each is asked.
 MANY = 3
 #: Sets of so many needles are looked for by an automaton (4 µs for a paragraph, 0.7 µs a needle one by
@@ -160,7 +163,8 @@ def one_of(needles: Needles) -> Needles:
 def rarest(sets: Iterable[Needles]) -> tuple[Needles, ...]:
     """The sets of which a text must hold one needle each, the rarest first; too common ones are left out."""
     kept = {one_of(s) for s in sets if s and all(bits(n) >= ENOUGH_BITS for n in s) and len(s) <= MAX_NEEDLES}
-    return tuple(sorted(kept, key=lambda s: (share(s), sorted(s)))[:MAX_SETS])
+    first = sorted(kept, key=lambda s: (share(s), sorted(s)))[:MAX_SETS]
+    return tuple(s for k, s in enumerate(first) if not k or share(s) <= COMMON)
 
 
 def any_of(alternatives: Iterable[Sequence[Needles]]) -> tuple[Needles, ...]:
