@@ -7,7 +7,8 @@ from operator import add
 from typing import TYPE_CHECKING, Final
 
 from cleaner.page import Parsed
-from cleaner.structure.kinds import captions_of, category_of, headline_of, standfirst_of
+from cleaner.structure.captions import captions_of
+from cleaner.structure.kinds import category_of, headline_of, standfirst_of
 from cleaner.structure.look import PROSE_CHARS, PROSE_LINKS, chance, see
 from cleaner.structure.tables import load_tables
 from cleaner.structure.terms import terms_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: A headline or a caption is kept by what it is; its score says no more than that.
 KEPT_BY_KIND: Final = 1.0
+#: A caption that the page shows twice is kept once.
+DROPPED_BY_KIND: Final = -1.0
 #: Below this confidence the choice deserves a second opinion.
 LOW_CONFIDENCE: Final = 0.75
 #: Where no paragraph is kept, those are that score so much less than the best at most, if they are
@@ -73,14 +76,15 @@ def decide(sight: Sight, second: Sequence[float] | None = None) -> Structure:
     sight = sight._replace(scores=scores)
     confidence = expected_f1(sight)
     scores = list(scores)
-    kinds: dict[int, Kind] = {}
     headline = headline_of(sight)
-    if headline >= 0:
+    captions, again = captions_of(sight, headline)
+    kinds: dict[int, Kind] = dict.fromkeys(captions, "caption")
+    if headline >= 0 and (captions or max(scores) > 0):  # a headline alone is no article
         kinds[headline] = "headline"
-    for i in captions_of(sight, headline):
-        kinds[i] = "caption"
     for i in kinds:
         scores[i] = max(scores[i], KEPT_BY_KIND)
+    for i in again:
+        scores[i] = min(scores[i], DROPPED_BY_KIND)
     standfirst = standfirst_of(sight, kinds)
     if standfirst >= 0:
         kinds[standfirst] = "standfirst"
