@@ -45,7 +45,7 @@ _NEVER: Final = sum(BIT[name] for name in ("button", "share", "newsletter", "nav
 _NOT_BELOW: Final = _NEVER | sum(
     BIT[name] for name in ("author", "related", "comments", "ads", "footer", "aside")
 )
-_NOT_BESIDE: Final = _NEVER | BIT["author"]
+_NOT_BESIDE: Final = _NEVER | BIT["author"] | BIT["blockquote"]
 _NOT_IN_FIGURES: Final = frozenset(("td", "th", "pre"))
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NOT_BESIDE_TAGS: Final = _HEADINGS | {"li", "dt", "pre", "blockquote"}
