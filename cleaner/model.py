@@ -64,6 +64,11 @@ class Page(Protocol):
         """Indices of the blocks inside (or equal to) the elements that ``css`` selects."""
 
 
+def flag_name(flag: str) -> str:
+    """What kind of flag it is: without what follows its colon, a headline or a code."""
+    return flag.partition(":")[0]
+
+
 def token_of(css: str) -> str | None:
     """The class or id token, lower case, where a selector is just that (``.token``, ``#token``)."""
     token = css[1:].replace("-", "_")

@@ -102,7 +102,8 @@ def _of_page(document: Document, tables: Tables | None, *, use_trafilatura: bool
         found = ask(document, page.html, found) if use_trafilatura else consult(document, page.html, found)
     scores = dict(enumerate(found.scores))
     drops = {i: found.categories.get(i, "navigation") for i, value in scores.items() if value <= 0}
-    view = View(document, [value > 0 for value in found.scores])
+    captions = frozenset(i for i, kind in found.kinds.items() if kind == "caption")
+    view = View(document, [value > 0 for value in found.scores], captions)
     return Opinion(view, PAGE_RULE, drops, found.kinds, found.flags, scores, found.terms)
 
 

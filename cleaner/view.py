@@ -17,7 +17,7 @@ from cleaner.model import Document
 from cleaner.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 #: A block of so many characters counts as a paragraph in zones. In the bodies of the labelled
 #: pages 86 % of the blocks that end like a sentence are longer; of the other lines of those pages 7 % are.
@@ -86,13 +86,18 @@ class View:
     """A document with each block's visible text, its shapes, and its place among the paragraphs."""
 
     __slots__ = ("__weakref__", "_flat", "_folded", "_offsets", "_parts", "_runs", "_selected", "_sentence_lines", "_sentences", "_shapes", "_visible", "_words", "_zones",
-                 "article", "deadline", "document", "found", "indexed", "named", "scans", "size")  # fmt: skip
+                 "article", "captions", "deadline", "document", "found", "indexed", "named", "scans", "size")  # fmt: skip
 
-    def __init__(self, document: Document, article: Sequence[bool] | None = None) -> None:
-        """View ``document``; ``article`` says of each block whether the structure voter keeps it."""
+    def __init__(
+        self, document: Document, article: Sequence[bool] | None = None, captions: Container[int] = ()
+    ) -> None:
+        """View ``document``; ``article`` says of each block whether the structure voter keeps it, and
+        ``captions`` are those that it takes for captions.
+        """
         self.document = document
         self.size = len(document)
         self.article = article
+        self.captions = captions
         self.deadline = math.inf  #: of ``time.monotonic``: past it, what is not yet known raises TimeoutError
         self._flat: str | None = None  # the text with straight quotes where it is even, else empty
         self._visible: dict[int, str] = {}
@@ -244,10 +249,11 @@ class View:
         flags = [self.is_paragraph(i) for i in range(self.size)]
         total, before = sum(flags), 0
         tail = max(ZONE_PARAGRAPHS, TAIL_SHARE * total)
+        ends = total > 0 or self.article is None  # a page of pictures is not all below its last paragraph
         for flag in flags:
             after = total - before - flag
             bits = TOP * (not before) | HEAD * (before < ZONE_PARAGRAPHS)
-            bits |= TAIL * (after < tail) | BOTTOM * (not after)
+            bits |= TAIL * (after < tail) | BOTTOM * (not after and ends)
             self._zones.append(bits or MIDDLE)
             before += flag
 

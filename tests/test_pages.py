@@ -121,11 +121,35 @@ def test_an_article_comes_out_or_a_flag(cleaner: Cleaner, made: Made) -> None:
         assert next(b.text for b in result.blocks if b.kind == "headline") == TITLE
 
 
-def test_several_articles_are_flagged_and_the_first_is_whole(cleaner: Cleaner) -> None:
-    second = f"<article><h1>Orchard bears fruit again</h1>{paragraphs(OTHER)}</article>"
-    result = cleaner.clean_html(page(f"<article>{HEADLINE}{paragraphs(STORY)}</article>{second}"))
-    assert "several-articles" in result.flags
-    assert [b.text for b in result.blocks][: 1 + len(STORY)] == [TITLE, *STORY]
+SCROLLED = f"<article><h1>Orchard bears fruit again</h1>{paragraphs(OTHER)}</article>"
+FIRST = f"<article>{HEADLINE}{paragraphs(STORY)}</article>"
+
+
+def test_of_several_articles_the_first_wins_and_the_others_are_named(cleaner: Cleaner) -> None:
+    for others in (SCROLLED, SCROLLED + SCROLLED.replace("fruit", "apples").replace("<p>", "<p>Again: ")):
+        result = cleaner.clean_html(page(FIRST + others))
+        assert [b.text for b in result.blocks] == [TITLE, *STORY]
+        names = [flag.partition(":")[2] for flag in result.flags if flag.startswith("other-article:")]
+        assert names == ["Orchard bears fruit again", "Orchard bears apples again"][: others.count("<h1>")]
+        assert "several-articles" in result.flags
+
+
+def test_parts_of_one_article_are_kept(cleaner: Cleaner) -> None:
+    parts = [f"<article>{HEADLINE}{paragraphs(STORY)}</article>", f"<article>{paragraphs(OTHER)}</article>"]
+    sections = [parts[0], f"<article><h3>The orchard</h3>{paragraphs(OTHER)}</article>"]
+    for html in (parts, sections):
+        result = cleaner.clean_html(page("".join(html)))
+        assert {text for text in (*STORY, *OTHER) if text not in result.text} == set()
+
+
+def test_teasers_below_the_article_go_but_a_list_of_links_is_the_article(cleaner: Cleaner) -> None:
+    def teasers(texts: list[str]) -> str:
+        return "".join(f"<article><h2><a href=/x>{t[:24]}</a></h2><p>{t}</p></article>" for t in texts)
+
+    long = f"<main>{HEADLINE}{paragraphs(STORY * 2)}</main>"
+    assert OTHER[0] not in cleaner.clean_html(page(f"{long}<div>{teasers(OTHER[:1])}</div>")).text
+    things = cleaner.clean_html(page(f"<main>{HEADLINE}<p>{STORY[0]}</p>{teasers(OTHER)}</main>"))
+    assert {text for text in OTHER if text not in things.text} == set()
 
 
 def test_a_live_blog_keeps_its_entries(cleaner: Cleaner) -> None:

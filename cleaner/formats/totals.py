@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.model import INFORMATIVE_FLAGS
+from cleaner.model import INFORMATIVE_FLAGS, flag_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,8 +92,8 @@ class Totals:
         if not flags:
             return
         self.flagged += 1
-        for flag in flags:
-            self.flags[flag] = self.flags.get(flag, 0) + 1
+        for name in dict.fromkeys(map(flag_name, flags)):
+            self.flags[name] = self.flags.get(name, 0) + 1
         if len(self.listed) < MAX_LISTED:
             self.listed.append((where, flags))
 

@@ -19,6 +19,7 @@ from cleaner.formats.json_object import dumps
 from cleaner.formats.kinds import sniff
 from cleaner.formats.read import pack, to_bytes
 from cleaner.formats.warc_split import records
+from cleaner.model import flag_name
 from cleaner.records.record import with_result
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _conversion(refers: Any, result: Result) -> bytes:
     record.headers["WARC-Refers-To"] = refers.headers.get("WARC-Record-ID") or ""
     record.headers["Content-Type"] = "text/plain; charset=utf-8"
     if result.flags:
-        record.headers["Cleaner-Flags"] = ", ".join(result.flags)
+        record.headers["Cleaner-Flags"] = ", ".join(dict.fromkeys(map(flag_name, result.flags)))
     record.set_bytes_content(text)
     out = io.BytesIO()
     record.write(out)

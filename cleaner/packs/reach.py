@@ -103,7 +103,7 @@ def _run(rule: Rule, view: View, i: int) -> int:
     last = i
     if rule.goes_on is not None:
         stop = min(view.size, i + rule.spec.max_blocks)
-        while last + 1 < stop and holds(rule.goes_on, view, last + 1):
+        while last + 1 < stop and last + 1 not in view.captions and holds(rule.goes_on, view, last + 1):
             last += 1
     return last
 

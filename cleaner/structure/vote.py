@@ -7,13 +7,15 @@ from operator import add
 from typing import TYPE_CHECKING, Final
 
 from cleaner.page import Parsed
-from cleaner.structure.kinds import captions_of, category_of, headline_of, standfirst_of
+from cleaner.structure.articles import others_of
+from cleaner.structure.captions import captions_of
+from cleaner.structure.kinds import category_of, headline_of, standfirst_of
 from cleaner.structure.look import PROSE_CHARS, PROSE_LINKS, chance, see
 from cleaner.structure.tables import load_tables
 from cleaner.structure.terms import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cleaner.model import Category, Document, Kind
     from cleaner.structure.look import Sight
@@ -21,13 +23,13 @@ if TYPE_CHECKING:
 
 #: A headline or a caption is kept by what it is; its score says no more than that.
 KEPT_BY_KIND: Final = 1.0
+#: Other articles are dropped, and captions that the page shows a second time.
+DROPPED_BY_KIND: Final = -1.0
 #: Below this confidence the choice deserves a second opinion.
 LOW_CONFIDENCE: Final = 0.75
 #: Where no paragraph is kept, those are that score so much less than the best at most, if they are
 #: no mere lines; unless even the best is hopeless.
 NEAR_BEST, HOPELESS, LINE_CHARS = 1.0, -4.0, 30
-#: Another ``<article>`` with so large a share of the letters kept is an article of its own.
-OTHER_ARTICLE_SHARE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,16 @@ def decide(sight: Sight, second: Sequence[float] | None = None) -> Structure:
     """What the scores of a page come to, with what a second opinion adds to each."""
     if second:
         sight = sight._replace(scores=list(map(add, sight.scores, second)))
-    scores = spare(sight)
-    sight = sight._replace(scores=scores)
+    sight = sight._replace(scores=spare(sight))
     confidence = expected_f1(sight)
-    scores = list(scores)
-    kinds: dict[int, Kind] = {}
+    others = others_of(sight)
+    sight = sight._replace(scores=_without(sight.scores, others.blocks))
     headline = headline_of(sight)
-    if headline >= 0:
+    captions, again = captions_of(sight, headline)
+    scores = _without(sight.scores, again)
+    kinds: dict[int, Kind] = dict.fromkeys(captions, "caption")
+    if headline >= 0 and (captions or max(scores) > 0):  # a headline alone is no article
         kinds[headline] = "headline"
-    for i in captions_of(sight, headline):
-        kinds[i] = "caption"
     for i in kinds:
         scores[i] = max(scores[i], KEPT_BY_KIND)
     standfirst = standfirst_of(sight, kinds)
@@ -86,7 +88,16 @@ def decide(sight: Sight, second: Sequence[float] | None = None) -> Structure:
         kinds[standfirst] = "standfirst"
     marks = sight.hints.marks
     categories = {i: category_of(marks[i]) for i, value in enumerate(scores) if value <= 0}
-    return Structure(scores, kinds, categories, confidence, _flags(sight, confidence), sight, second)
+    flags = (*(("low-confidence",) if confidence < LOW_CONFIDENCE else ()), *others.flags)
+    return Structure(scores, kinds, categories, confidence, flags, sight, second)
+
+
+def _without(scores: Sequence[float], blocks: Iterable[int]) -> list[float]:
+    """The scores, with some blocks dropped."""
+    found = list(scores)
+    for i in blocks:
+        found[i] = min(found[i], DROPPED_BY_KIND)
+    return found
 
 
 def spare(sight: Sight) -> list[float]:
@@ -115,26 +126,3 @@ def expected_f1(sight: Sight) -> float:
             kept += size
             hit += size * p
     return 2 * hit / (kept + wanted) if kept else 0.0
-
-
-def _flags(sight: Sight, confidence: float) -> tuple[str, ...]:
-    """What is to be said of the page."""
-    found = []
-    if confidence < LOW_CONFIDENCE:
-        found.append("low-confidence")
-    out, scores, sizes = sight.seen.page.out, sight.scores, sight.seen.sizes
-    tops: dict[int, float] = {}
-    total = 0.0
-    for i in sight.look:
-        if scores[i] > 0:
-            box, top = out.box[i], -1
-            while box:
-                if out.box_head[box].startswith("article"):
-                    top = box
-                box = out.box_up[box]
-            total += sizes[i]
-            if top >= 0:
-                tops[top] = tops.get(top, 0.0) + sizes[i]
-    if sum(held > OTHER_ARTICLE_SHARE * total for held in tops.values()) > 1:
-        found.append("several-articles")
-    return tuple(found)

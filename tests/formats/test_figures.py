@@ -54,3 +54,10 @@ def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot write"):
         figures().write(tmp_path / "file" / "m.prom", None)
+
+
+def test_flags_that_name_something_are_counted_by_their_kind() -> None:
+    totals = Figures().totals
+    for headline in ("Old pier closed", "Orchard bears fruit"):
+        totals.count(9, ("several-articles", f"other-article:{headline}", "other-article:Crabs"), {}, {}, "a")
+    assert totals.flags == {"several-articles": 2, "other-article": 2}
