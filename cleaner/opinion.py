@@ -14,7 +14,7 @@ from cleaner.engine import Vote
 from cleaner.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cleaner.model import Category, Document, Kind
     from cleaner.structure.tables import Tables
@@ -28,9 +28,6 @@ PAGE_RULE, TEXT_RULE = "core/structure/page", "core/structure/text"
 ASK_BELOW = 0.85
 #: Larger pages are not: trafilatura would take seconds.
 ASK_CHARS = 1_500_000
-#: A headline stands at most so many lines above the first paragraph, and has at least so many
-#: characters and words.
-HEAD_LINES, HEADLINE_CHARS, HEADLINE_WORDS = 10, 24, 4
 #: The layer of the structure voters' votes: below every rule.
 LAYER = 0
 
@@ -110,27 +107,6 @@ def _of_page(document: Document, tables: Tables | None, *, use_trafilatura: bool
     return Opinion(view, PAGE_RULE, drops, found.kinds, found.flags, scores, found.terms)
 
 
-def _headlines(view: View, drops: Container[int]) -> list[int]:
-    """Blocks to drop, right above the text, that may be its headline and standfirst: they stay.
-
-    The voter learned from article bodies, which hold neither, and cannot tell them from a menu.
-    """
-    start = next((i for i in range(view.size) if i not in drops and view.is_paragraph(i)), 0)
-    found: list[int] = []
-    for i in range(max(0, start - HEAD_LINES), start):
-        if i not in drops:
-            continue
-        text = view.visible(i)
-        ends = text.endswith((".", ",", ";", ":"))
-        words = view.words(i)
-        long = len(text) >= HEADLINE_CHARS or 2 * words >= len(text)  # two characters a word: no alphabet
-        headline = long and words >= HEADLINE_WORDS and not ends
-        standfirst = bool(found) and found[-1] == i - 1 and len(text) >= HEADLINE_CHARS
-        if headline or standfirst:
-            found.append(i)
-    return found
-
-
 def blocks_cut(document: Document, votes: Iterable[Vote]) -> frozenset[int]:
     """The blocks that lie wholly in what one vote cuts."""
     starts, ends = document.starts, document.ends
@@ -152,7 +128,4 @@ def _of_text(
     if found is None:
         return Opinion(view, TEXT_RULE)
     drops = {i: found.categories.get(i, "navigation") for i, value in found.scores.items() if value <= 0}
-    if "page-text" not in found.flags:  # there the voter has looked for the headline itself
-        for i in _headlines(view, drops.keys() | ruled):
-            drops.pop(i, None)
     return Opinion(view, TEXT_RULE, drops, found.kinds, found.flags, found.scores, found.terms)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from cleaner.fold import core_of, key_of, scan_lines
-from cleaner.matchers.base import NOTHING, Needles, hold, words_in
+from cleaner.matchers.base import NOTHING, Needles
 from cleaner.model import token_of
 from cleaner.view import ANYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cleaner.matchers.base import Triggers
     from cleaner.packs.rule import Rule
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
 #: A deterministic automaton scans twice as fast, but takes 0.27 s to build for 14,000 needles: worth
 #: it once so many bytes were scanned.
 DFA_AFTER_BYTES = 4_000_000
-#: Larger sets of needles are not looked for in the blocks that the automaton found: a search is as cheap.
-FEW_NEEDLES = 24
 #: The automaton reads so many bytes at a time: the hits of one window are all that is in memory.
 WINDOW_BYTES = 1_000_000
 #: To look for a rule's other needles in a block of so many characters takes a while: then the clock is looked at.
 LONG_BLOCK = 1_000_000
+_DIGIT = re.compile(r"\d")
+_NEEDLE, _END = itemgetter(0), itemgetter(2)
 _NEWLINE = re.compile(b"\n")
 
 
@@ -37,55 +38,69 @@ class Prefilter:
 
     def __init__(self, rules: Sequence[Rule], only: Callable[[Rule], bool] | None = None) -> None:
         """Index the rules' triggers; of some rules only, if asked."""
-        needles: dict[bytes, list[tuple[int, int]]] = {}
-        #: What else must occur for each rule: sets of needles, each with whole words that stand for them.
-        self.further: dict[int, tuple[tuple[frozenset[str], Needles], ...]] = {}
+        self.whole = only is None
         self.keys: dict[str, list[int]] = {}
-        self.short: list[tuple[int, int, int]] = []
+        #: The rules that ask short blocks: how short, which rule, in which zones, only where there is a digit.
+        self.short: list[tuple[int, int, int, bool]] = []
         #: Selectors by the class or id token that they ask for; None for those that ask for more.
         self.selectors: dict[str | None, list[tuple[str, int]]] = {}
         self.always: list[int] = []
+        known: dict[int, Triggers] = {}
         for number, rule in enumerate(rules):
             if only is not None and not only(rule):
                 continue
-            triggers = rule.triggers
-            if triggers is None:
+            if rule.triggers is None:
                 self.always.append(number)
-                continue
-            owner = (triggers.limit, number)
-            for needle in _encoded(triggers.needles[0]) if triggers.needles else ():
-                if needle in needles:
-                    needles[needle].append(owner)
-                else:
-                    needles[needle] = [owner]
-            self._index(number, triggers, rule.zones or ANYWHERE)
-        #: For each needle the rules that it belongs to, with the longest block that each of them looks
-        #: at, longest first.
-        self.owners = [sorted(o, reverse=True) if len(o) > 1 else o for o in needles.values()]
-        self.needles = list(needles)
-        self.whole = only is None
-        self.indexed = frozenset(r.triggers.needles[0] for r in rules if r.triggers and r.triggers.needles)
-        self.texts = [needle.decode("utf-8", "surrogatepass") for needle in needles]
-        self.automaton = self._automaton(Implementation.ContiguousNFA) if needles else None
+            else:
+                known[number] = rule.triggers
+                self._index(number, rule.triggers, rule.zones or ANYWHERE)
+        self._index_needles(known)
+        self.automaton = self._automaton(Implementation.ContiguousNFA) if self.needles else None
         self.until_dfa = DFA_AFTER_BYTES
-        self.longest_needle = max(map(len, needles), default=0)
+        self.longest_needle = max(map(len, self.needles), default=0)
         self.longest_key = max(map(len, self.keys), default=0)
-        self._by_size: dict[tuple[int, int], tuple[int, ...]] = {}
-        self.longest_short = max((size for size, _, _ in self.short), default=0)
+        self._by_size: dict[tuple[int, int, bool], tuple[int, ...]] = {}
+        self.longest_short = max((size for size, *_ in self.short), default=0)
+
+    def _index_needles(self, known: Mapping[int, Triggers]) -> None:
+        """Take in the needles of the rules with these numbers: those that call for a rule, and what else it needs."""
+        calling: dict[str, list[tuple[int, int]]] = {}
+        further: dict[int, tuple[Needles, ...]] = {}
+        for number, triggers in known.items():
+            owner = (triggers.limit, number)
+            for needle in triggers.needles[0] if triggers.needles else ():
+                if needle in calling:
+                    calling[needle].append(owner)
+                else:
+                    calling[needle] = [owner]
+            if len(triggers.needles) > 1:
+                further[number] = triggers.needles[1:]
+        other = NOTHING.union(*(needles for sets in further.values() for needles in sets)) - calling.keys()
+        #: The needles; those that call for a rule come first.
+        self.texts = (*calling, *other)
+        self.needles = _encoded(self.texts)
+        #: For each needle the rules that it calls for, with the longest block that each of them looks
+        #: at, longest first.
+        self.owners = [sorted(o, reverse=True) if len(o) > 1 else o for o in calling.values()]
+        self.owners += [[]] * len(other)
+        numbers = {needle: k for k, needle in enumerate(self.texts)}
+        #: What else must occur for each rule: sets of needles, by their numbers.
+        self.further = {
+            rule: tuple(frozenset(map(numbers.__getitem__, needles)) for needles in sets)
+            for rule, sets in further.items()
+        }
+        #: The sets of which a block's needles tell whether it holds one.
+        self.indexed = frozenset(t.needles[0] for t in known.values() if t.needles).union(*further.values())
 
     def _index(self, number: int, triggers: Triggers, zones: int) -> None:
-        """Take in all triggers of a rule but its first needles."""
-        if len(triggers.needles) > 1:
-            self.further[number] = tuple(
-                (words_in(n) or NOTHING, n) for n in triggers.needles[1:] if len(n) <= FEW_NEEDLES
-            )
+        """Take in all triggers of a rule but its needles."""
         for key in triggers.keys:
             if key in self.keys:
                 self.keys[key].append(number)
             else:
                 self.keys[key] = [number]
         if triggers.short:
-            self.short.append((triggers.short, number, zones))
+            self.short.append((triggers.short, number, zones, triggers.digit))
         for selector in sorted(triggers.selectors):
             self.selectors.setdefault(token_of(selector), []).append((selector, number))
 
@@ -107,11 +122,13 @@ class Prefilter:
             for k, needles in self._scan(view, data).items():
                 i = blocks[k]
                 view.check_time()
-                if self.whole:
-                    view.found[i] = frozenset([self.texts[needle] for needle in needles])
-                called = self._decide(view, lines[k], len(texts[k]), needles)
+                called = self._decide(view, len(texts[k]), needles)
                 if called:
                     found[i] = called
+                if self.whole and called:
+                    view.found[i] = frozenset([self.texts[needle] for needle in needles])
+                elif self.whole:
+                    del view.found[i]  # who asks from beside it looks again, and hardly anybody does
         self._short_blocks(view, blocks, texts, found)
         self._selected(view, blocks, found)
         for i in blocks if self.always else ():
@@ -140,41 +157,35 @@ class Prefilter:
             hits = self.automaton.find_matches_as_indexes(window, overlapping=True)  # type: ignore[union-attr]
             if hits and not starts:
                 starts = [m.start() for m in _NEWLINE.finditer(data)]  # a line's is the newline before it
-            low = high = -1  # hits come by their ends, so line after line: mostly the same one as before
-            for needle, start, _ in hits:
-                if not low <= base + start < high:
-                    line = bisect_right(starts, base + start)
-                    low, high = starts[line - 1], starts[line]
-                    needles = found.setdefault(line - 1, set())
-                needles.add(needle)
+            numbers, ends = list(map(_NEEDLE, hits)), list(map(_END, hits))
+            at = 0
+            while at < len(hits):  # hits come by their ends, so line after line
+                line = bisect_right(starts, base + hits[at][1])
+                end = bisect_right(ends, starts[line] - base, at)
+                found.setdefault(line - 1, set()).update(numbers[at:end])
+                at = end
         self._consider_dfa(len(data))
         return found
 
-    def _decide(self, view: View, line: str, size: int, needles: Iterable[int]) -> set[int]:
+    def _decide(self, view: View, size: int, needles: set[int]) -> set[int]:
         """The rules that a block of ``size`` characters with these needles calls for. Raises TimeoutError."""
         called: set[int] = set()
         asked: set[int] = set()
-        words = frozenset(line.split())
         for needle in needles:
             for limit, number in self.owners[needle]:
                 if limit < size:
                     break
-                if number not in asked:
-                    asked.add(number)
-                    if size > LONG_BLOCK:
-                        view.check_time()
-                    if number not in self.further or self._holds(number, line, words):
-                        called.add(number)
+                if number in asked:
+                    continue
+                asked.add(number)
+                if size > LONG_BLOCK:
+                    view.check_time()
+                for further in self.further.get(number, ()):
+                    if further.isdisjoint(needles):
+                        break
+                else:
+                    called.add(number)
         return called
-
-    def _holds(self, number: int, line: str, words: frozenset[str]) -> bool:
-        """Whether a block holds what else a rule needs: by its words, which settles most, then by letters."""
-        for stand_for, needles in self.further[number]:
-            if stand_for and words.isdisjoint(stand_for):
-                return False
-            if not hold(needles, line):
-                return False
-        return True
 
     def _consider_dfa(self, scanned: int) -> None:
         """Build the faster automaton once enough was scanned."""
@@ -199,21 +210,26 @@ class Prefilter:
             owners: Sequence[int] = ()
             if size <= self.longest_key:
                 owners = keys.get(text[start:end].lower() if text.isascii() else key_of(view.folded(i)), ())
-            numbers = self._short_rules(size, view.zone_mask(i))
+            numbers = self._short_rules(size, view.zone_mask(i), _DIGIT.search(text) is not None)
             if owners or numbers:
                 found.setdefault(i, set()).update(owners, numbers)
 
-    def _short_rules(self, size: int, zones: int) -> tuple[int, ...]:
-        """The rules that ask every block of so many characters in these zones. Looked up: there are few such pairs."""
-        known = self._by_size.get((size, zones))
+    def _short_rules(self, size: int, zones: int, digit: bool) -> tuple[int, ...]:  # noqa: FBT001 - a property, no switch
+        """The rules that ask every block of so many characters in these zones, with a digit or without.
+
+        Looked up: there are few such triples.
+        """
+        known = self._by_size.get((size, zones, digit))
         if known is None:
-            known = self._by_size[size, zones] = tuple(
-                number for most, number, where in self.short if size <= most and where & zones
+            known = self._by_size[size, zones, digit] = tuple(
+                number
+                for most, number, where, with_digit in self.short
+                if size <= most and where & zones and with_digit <= digit
             )
         return known
 
 
-def _encoded(needles: Iterable[str]) -> Iterable[bytes]:
-    """The needles as bytes. All at once: there are fourteen thousand at every start."""
+def _encoded(needles: Iterable[str]) -> list[bytes]:
+    """The needles as bytes. All at once: there are twenty thousand at every start."""
     joined = "\x00".join(needles)
-    return joined.encode("utf-8", "surrogatepass").split(b"\x00") if joined else ()
+    return joined.encode("utf-8", "surrogatepass").split(b"\x00") if joined else []

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cleaner.clean import Cleaner, Item
@@ -118,6 +118,9 @@ def _shuffled(make: Make, seed: int) -> Cleaner:
     return _made[seed]
 
 
+@example(
+    "Donate now.He left. Please donate. Thank you. She came. He left. Please donate. Thank you. She came."
+)
 @given(WILD)
 def test_cleaning_twice_cuts_no_more_with_rules_that_look_at_one_block(
     block_rules: Cleaner, text: str

@@ -11,8 +11,9 @@ from cleaner.segment import read_text
 from cleaner.text_structure import TextStructure, score
 from cleaner.text_structure.evidence import stretch
 from cleaner.text_structure.features import FEATURES, LABELS, OFFSETS, SLOTS
+from cleaner.text_structure.headlines import headlines
 from cleaner.text_structure.line import end_of, first_of
-from cleaner.text_structure.page import first_look
+from cleaner.text_structure.page import first_look, headline_above
 from cleaner.text_structure.place import Lines
 from cleaner.text_structure.second import First, Sight, columns
 from cleaner.text_structure.vote import built_in
@@ -163,6 +164,52 @@ HARBOUR_ZH = [
     "修复工程预计需要六个星期，在此之前开往各岛的渡船都从鱼市场出发，那里停车位很少。",
     "是否完全重建码头将在秋天决定，届时议会将讨论未来几年的预算，渔民们对此并不乐观。",
 ]
+
+
+@pytest.mark.parametrize(
+    "title", ["Feribotlar pazartesi dönüyor", "フェリー、月曜日に再開", "페리 월요일 운항 재개"]
+)
+def test_the_line_above_the_first_paragraph_stays_amid_menus_and_share_rows(title: str):
+    lines = [*MENU[3:9], title, "Share on Facebook", "Share via Email", *ARTICLE]
+    found = score(View(read_text("\n".join(lines), "text")), frozenset({7, 8}))
+    assert found is not None
+    assert 6 not in found.scores
+    assert set(range(6)) <= found.scores.keys()
+
+
+def test_a_line_that_rules_cut_is_no_headline():
+    lines = Lines(["Sign up for our newsletter today", "Ferries return on Monday", "Home", *ARTICLE])
+    assert headlines(lines, {0, 1, 2}, frozenset()) == {0, 1}
+    assert headlines(lines, {1, 2}, frozenset({0})) == {1}
+    assert headlines(lines, {0, 2}, frozenset({1})) == {0}
+    assert headlines(lines, {2}, frozenset({0, 1})) == set()
+
+
+def test_a_last_paragraph_between_boxes_stays():
+    box = [
+        "Most read",
+        "Ferry fares to rise again in spring",
+        "Why the market stays empty",
+        "Council to vote on pool",
+    ]
+    last = "Next spring his daughter will take over the boat and the mail."
+    lines = [*ARTICLE, *box, last, "Share on Facebook", "Share on Twitter", "Share via Email"]
+    last_at = len(ARTICLE) + len(box)
+    ruled = frozenset(range(len(ARTICLE), len(lines))) - {last_at}
+    found = score(View(read_text("\n".join(lines), "text")), ruled)
+    assert found is not None
+    assert last_at not in found.scores
+
+
+def test_the_headline_of_a_page_is_in_the_script_of_its_article():
+    teasers = [
+        "Why the market stays empty in winter",
+        "渡轮周一恢复通航",
+        "Ferry fares to rise again in spring",
+    ]
+    lines = Lines([*teasers, *HARBOUR_ZH])
+    sight = Sight(lines, first_look(lines, built_in().page, frozenset()))
+    assert headline_above(sight, len(teasers)) == 1
 
 
 def test_lines_of_scripts_without_spaces_are_paragraphs_at_forty_characters():

@@ -8,8 +8,8 @@ from cleaner.authoring.clauses import Clause, clauses_of, definitions_of, matche
 from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
-from cleaner.matchers.literals import needle_in
-from cleaner.matchers.pattern import compiled
+from cleaner.matchers.needles import needle_in
+from cleaner.matchers.search import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 
 from cleaner.authoring.sample import NotUnderstoodError, parse, repeats, sample
-from cleaner.matchers.pattern import compiled
+from cleaner.matchers.search import compiled
 
 #: Characters of the pumped input: a long paragraph. Longer blocks are rare and have the time limit.
 PUMPED_CHARS = 3000

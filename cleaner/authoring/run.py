@@ -13,18 +13,19 @@ from cleaner.authoring.repair import smallest_edits
 from cleaner.authoring.select import narrow
 from cleaner.engine import Engine
 from cleaner.packs.builtin import rules_dir
+from cleaner.packs.load import load_pack
 from cleaner.parallel import ordered_map
 from cleaner.view import View
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from cleaner.authoring.examples import Case
     from cleaner.authoring.fixtures import Fixture
     from cleaner.authoring.select import Selection
     from cleaner.packs.rule import Rule
-    from cleaner.packs.spec import RuleSpec
+    from cleaner.packs.spec import PackSpec
 
 #: Parts of the rules for each worker. A part is some languages, whole where possible: their rules share
 #: patterns, and what two workers need both compile. (Cut elsewhere, 1.0 s of 3.1 s is for the second time.)
@@ -41,7 +42,7 @@ UPDATED = ("missing", "noisy", "wrong-output")
 
 @dataclass(frozen=True)
 class Part:
-    """What a worker takes at once: rules, whose examples are to be run, or fixtures."""
+    """What a worker takes at once: rules, whose examples are to be run, and fixtures."""
 
     ids: tuple[str, ...] = ()
     cases: tuple[Fixture, ...] = ()
@@ -58,15 +59,30 @@ class Runner:
     """Runs the examples of rules, given by their ids, and fixtures. Picklable; its engine is shared by all calls."""
 
     engine: Engine
-    specs: Mapping[str, tuple[Path, Rule, RuleSpec]]
+    rules: Mapping[str, Rule]
+    packs: Mapping[str, tuple[Path, PackSpec]]
+    unread: frozenset[Path] = frozenset()  #: folders of packs whose examples are still to be read
 
     def __call__(self, part: Part) -> list[Outcome]:
         """The outcomes, in order."""
-        out = list(run_fixtures(part.cases, part.folders))
-        for rule_id in part.ids:
-            root, rule, spec = self.specs[rule_id]
-            out += [_advised(run_case(self.engine, case, root), case) for case in cases_of(rule, spec)]
-        return out
+        out: list[Outcome] = []
+        for pack_id, ids in groupby(part.ids, key=_pack_of):
+            root, pack = self.packs[pack_id]
+            if root in self.unread:
+                pack = load_pack(root / f"{pack_id}.yaml", root, "trust")
+            wanted = frozenset(ids)
+            for spec in pack.rules:
+                rule = self.rules.get(f"{pack_id}/{spec.id}")
+                if rule is not None and rule.id in wanted:
+                    out += [
+                        _advised(run_case(self.engine, case, root), case) for case in cases_of(rule, spec)
+                    ]
+        return [*out, *run_fixtures(part.cases, part.folders)]
+
+
+def _pack_of(rule_id: str) -> str:
+    """The pack that a rule is in."""
+    return rule_id.rpartition("/")[0]
 
 
 def _advised(outcome: Outcome, case: Case) -> Outcome:
@@ -79,12 +95,12 @@ def _advised(outcome: Outcome, case: Case) -> Outcome:
     )
 
 
-def make_runner(selection: Selection, ids: list[str]) -> Runner:
+def make_runner(selection: Selection, ids: Iterable[str]) -> Runner:
     """A runner for the examples of the rules with these ids, among all rules of the selection."""
-    rules = {r.id: r for r in selection.rules}
-    specs = selection.specs
-    known = {i: (selection.folder_of(specs[i][0].pack), rules[i], specs[i][1]) for i in ids}
-    return Runner(Engine(selection.rules), known)
+    wanted = frozenset(ids)
+    packs = {pack.pack: (root, pack) for root, pack in selection.chosen}
+    rules = {r.id: r for r in selection.rules if r.id in wanted}
+    return Runner(Engine(selection.rules), rules, packs, selection.without_examples)
 
 
 def run_tests(
@@ -95,13 +111,25 @@ def run_tests(
     workers = jobs if len(ids) >= WORTH_A_WORKER else 1
     parts = [Part(ids=some) for some in by_language(ids, workers)]
     for root, cases in fixtures_of(selection, pattern).items() if fixtures == "run" else ():
-        parts.append(Part(cases=tuple(cases), folders=() if root == rules_dir() else (root,)))
+        _add(parts, tuple(cases), () if root == rules_dir() else (root,))
     order = sorted(range(len(parts)), key=lambda k: -parts[k].weight)  # no large one last, while others wait
     done = ordered_map(
         make_runner(selection, ids), [parts[k] for k in order], workers=workers, crashed=_crashed
     )
     outcomes = dict(zip(order, done, strict=True))
-    return [outcome for k in range(len(parts)) for outcome in outcomes[k]]
+    found = [outcome for k in range(len(parts)) for outcome in outcomes[k]]
+    return sorted(found, key=lambda outcome: outcome.mode == "fixture")
+
+
+def _add(parts: list[Part], cases: tuple[Fixture, ...], folders: tuple[Path, ...]) -> None:
+    """Give the fixtures to the largest part that has none: most of their patterns are compiled there by then."""
+    k = max(
+        (k for k, part in enumerate(parts) if not part.cases), key=lambda k: len(parts[k].ids), default=-1
+    )
+    if k < 0:
+        parts.append(Part(cases=cases, folders=folders))
+    else:
+        parts[k] = replace(parts[k], cases=cases, folders=folders)
 
 
 def by_language(ids: list[str], workers: int) -> list[tuple[str, ...]]:

@@ -39,6 +39,9 @@ class Selection:
     words: Mapping[str, MatcherSpec]  #: what ``use:`` may name in every pack
     problems: tuple[Problem, ...] = ()  #: of packs that are not chosen and were left out
     broken: tuple[Problem, ...] = ()  #: of chosen packs, where the caller wants to go on without them
+    without_examples: frozenset[Path] = (
+        frozenset()
+    )  #: folders whose chosen packs were taken from the snapshot
 
     @property
     def specs(self) -> dict[str, tuple[PackSpec, RuleSpec]]:
@@ -50,12 +53,16 @@ class Selection:
         return next(root for root, pack in self.chosen if pack.pack == pack_id)
 
 
-def select(targets: Sequence[str] = (), broken_packs: Literal["raise", "report"] = "raise") -> Selection:
+def select(
+    targets: Sequence[str] = (),
+    broken_packs: Literal["raise", "report"] = "raise",
+    examples: Literal["now", "later"] = "now",
+) -> Selection:
     """What the targets name: folders, pack files, ids or globs of packs.
 
-    Without targets ``./rules``, or the built-in packs where there is no such folder. Raises
-    PackLoadError if a chosen pack cannot load (unless ``broken_packs`` are to be reported), UsageError
-    for a target that is nothing.
+    Without targets ``./rules``, or the built-in packs where there is no such folder. ``later``: the examples
+    of folders that are known to load are left to the caller. Raises PackLoadError if a chosen pack cannot
+    load (unless ``broken_packs`` are to be reported), UsageError for a target that is nothing.
     """
     wanted = _resolve(targets)
     chosen: list[tuple[Path, PackSpec]] = []
@@ -63,14 +70,20 @@ def select(targets: Sequence[str] = (), broken_packs: Literal["raise", "report"]
     triggers: dict[str, Triggers | None] = {}
     broken: list[Problem] = []
     left_out: list[Problem] = []
+    bare: list[Path] = []
     for root in dict.fromkeys([rules_dir(), *wanted]):
         ids = wanted.get(root, [])
         mine = [p for p in find_packs(root) if _answers(pack_id_of(p, root), ids)]
-        rest, known, bad, values = _load_rest(root, {pack_id_of(p, root) for p in mine})
-        others += [(root, p) for p in rest]
+        names = {pack_id_of(p, root) for p in mine}
+        packs, known, bad, values = _load_bare(root, names)
+        others += [(root, p) for p in packs if p.pack not in names]
         triggers |= known
         left_out += bad
-        good, bad = _load_each(mine, root, values)
+        if values == "trust" and examples == "later":
+            good, bad = [p for p in packs if p.pack in names], []
+            bare.append(root)
+        else:
+            good, bad = _load_each(mine, root, values)
         chosen += [(root, p) for p in good]
         broken += bad
     if broken and broken_packs == "raise":
@@ -79,7 +92,7 @@ def select(targets: Sequence[str] = (), broken_packs: Literal["raise", "report"]
     words = next((p.define for r, p in loaded if r == rules_dir() and p.pack == SHARED_WORDS), {})
     chosen.sort(key=lambda c: c[1].pack)
     rules = _compile(loaded, words, triggers)
-    return Selection(tuple(chosen), rules, words, tuple(left_out), tuple(broken))
+    return Selection(tuple(chosen), rules, words, tuple(left_out), tuple(broken), frozenset(bare))
 
 
 def chosen_paths(targets: Sequence[str]) -> dict[Path, Path]:
@@ -211,24 +224,24 @@ def _load_each(
     return good, bad
 
 
-class _Rest(NamedTuple):
-    """What there is besides the chosen packs of a folder."""
+class _Bare(NamedTuple):
+    """The packs of a folder, without their examples."""
 
-    packs: list[PackSpec]
+    packs: Sequence[PackSpec]
     triggers: Mapping[str, Triggers | None]  #: of all its rules, where they are known
     problems: list[Problem]
     values: Literal["check", "trust"]  #: trust: every pack of the folder is known to load
 
 
-def _load_rest(root: Path, chosen: set[str]) -> _Rest:
-    """The packs that only run beside the chosen ones: from the snapshot, which has no examples."""
+def _load_bare(root: Path, chosen: set[str]) -> _Bare:
+    """The packs of a folder, from its snapshot; where one of them cannot load, those that are not chosen."""
     try:
         snapshot = load_snapshot(root)
     except PackLoadError:
         rest = [p for p in find_packs(root) if pack_id_of(p, root) not in chosen]
         good, bad = _load_each(rest, root)
-        return _Rest(good, {}, bad, "check")
-    return _Rest([p for p in snapshot.specs if p.pack not in chosen], snapshot.triggers, [], "trust")
+        return _Bare(good, {}, bad, "check")
+    return _Bare(snapshot.specs, snapshot.triggers, [], "trust")
 
 
 def _compile(

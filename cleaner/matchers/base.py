@@ -23,6 +23,9 @@ NO_LIMIT = 1_000_000_000
 Needles = frozenset[str]
 #: Needles of one set, and sets of one matcher, beyond which they are not worth looking for.
 MAX_NEEDLES, MAX_SETS = 400, 3
+#: Of what else must occur, sets of needles that are found in a larger share of a text's words are left out:
+#: they hold nearly everywhere, and finding them costs more than asking the rule.
+COMMON = 1 / 50
 #: So many alternatives are looked for all at once before each is asked.
 MANY = 3
 #: Sets of so many needles are looked for by an automaton (4 µs for a paragraph, 0.7 µs a needle one by
@@ -37,7 +40,8 @@ class Triggers:
     ``needles``: of each of these sets it contains one, in the form of ``fold.scan_lines``, a leading
     newline standing for the start of the block, and it has no more than ``limit`` characters; the
     rarest set comes first; ``keys``: its key (see ``fold.key_of``) is one of them; ``short``: it has
-    at most so many characters; ``selectors``: one of these CSS selectors finds it.
+    at most so many characters, and a digit where ``digit`` says so; ``selectors``: one of these CSS
+    selectors finds it.
     """
 
     needles: tuple[Needles, ...] = ()
@@ -45,6 +49,7 @@ class Triggers:
     short: int = 0
     selectors: frozenset[str] = NOTHING
     limit: int = NO_LIMIT
+    digit: bool = False
 
     def may_hold(self, scanned: str, size: int) -> bool:
         """Whether a block of ``size`` characters, as ``View.scanned`` shows it, can be one that matches."""
@@ -96,7 +101,8 @@ class Triggers:
         every short block.
         """
         needles = share(self.needles[0]) * min(1.0, self.limit / 500) if self.needles else 0.0
-        return needles + self.short / 1000 + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
+        short = self.short / (4000 if self.digit else 1000)
+        return needles + short + 0.01 * bool(self.selectors) + 0.0001 * bool(self.keys)
 
 
 class _Look:
@@ -148,19 +154,6 @@ def union_of(sets: Iterable[Needles | None]) -> Needles | None:
     return frozenset().union(*there) if len(there) == len(known) else None
 
 
-def words_in(needles: Iterable[str]) -> frozenset[str] | None:
-    """Whole words of which a text has one that holds one of the needles; None where a needle has none."""
-    found = set()
-    for needle in needles:
-        inner = needle.lstrip("\n")
-        words = inner.split()
-        whole = words[inner[:1] != " " : len(words) - (inner[-1:] != " ")]
-        if not whole:
-            return None
-        found.add(max(whole, key=lambda w: (len(w), w)))
-    return frozenset(found)
-
-
 @cache
 def one_of(needles: Needles) -> Needles:
     """The set itself, the same object for equal sets: they are looked up by the hundred a text."""
@@ -170,7 +163,8 @@ def one_of(needles: Needles) -> Needles:
 def rarest(sets: Iterable[Needles]) -> tuple[Needles, ...]:
     """The sets of which a text must hold one needle each, the rarest first; too common ones are left out."""
     kept = {one_of(s) for s in sets if s and all(bits(n) >= ENOUGH_BITS for n in s) and len(s) <= MAX_NEEDLES}
-    return tuple(sorted(kept, key=lambda s: (share(s), sorted(s)))[:MAX_SETS])
+    first = sorted(kept, key=lambda s: (share(s), sorted(s)))[:MAX_SETS]
+    return tuple(s for k, s in enumerate(first) if not k or share(s) <= COMMON)
 
 
 def any_of(alternatives: Iterable[Sequence[Needles]]) -> tuple[Needles, ...]:
@@ -207,6 +201,7 @@ def either(triggers: Iterable[Triggers | None]) -> Triggers | None:
         max((t.short for t in there), default=0),
         NOTHING.union(*(t.selectors for t in there)),
         max((t.limit for t in there if t.needles), default=NO_LIMIT),
+        all(t.digit for t in there),
     )
 
 
@@ -220,7 +215,8 @@ def cheapest(triggers: Iterable[Triggers | None]) -> Triggers | None:
     best = min(known, key=lambda t: t.cost)
     sure = [t.needles for t in known if t.needles and not (t.keys or t.short or t.selectors)]
     needles = rarest(s for sets in (best.needles, *sure) for s in sets) if best.needles else ()
-    return replace(best, needles=needles, limit=min(t.longest for t in known))
+    limit, digit = min(t.longest for t in known), any(t.digit for t in known)
+    return replace(best, needles=needles, limit=limit, digit=digit)
 
 
 class Matcher(Protocol):

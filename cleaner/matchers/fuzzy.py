@@ -11,8 +11,8 @@ import regex
 
 from cleaner.fold import scan_form
 from cleaner.matchers.base import Kind, Matcher, Scope, Span, Triggers, rarest
-from cleaner.matchers.pattern import TIMEOUT_S
 from cleaner.matchers.phrase import fold
+from cleaner.matchers.search import TIMEOUT_S
 
 if TYPE_CHECKING:
     from cleaner.view import View

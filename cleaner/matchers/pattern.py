@@ -24,33 +24,16 @@ from cleaner.matchers.base import (
     union_of,
 )
 from cleaner.matchers.literals import is_anchored, is_tame, triggers_of
+from cleaner.matchers.search import TIMEOUT_S, agrees, clocked, clocked_search, compiled, plain, plain_search
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from cleaner.view import View
 
-#: One search may take so long before the rule gives up on the document.
-TIMEOUT_S = 0.25
 #: Watching the clock costs ten times as much as most searches do: in texts up to this length only
 #: patterns that may take for ever are watched.
 SHORT_CHARS = 600
-
-
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """The compiled pattern. Raises ``regex.error`` on a bad one."""
-    return regex.compile(pattern, regex.IGNORECASE | regex.VERSION0)
-
-
-#: The searches that were asked for so far.
-_searches: dict[str, Callable[..., regex.Match[str] | None]] = {}
-
-
-def _search_for(pattern: str) -> Callable[..., regex.Match[str] | None]:
-    """The search for a pattern, compiled at its first use."""
-    search = _searches[pattern] = compiled(pattern).search
-    return search
 
 
 def check_patterns(value: Any) -> list[str]:
@@ -133,17 +116,20 @@ class Regex:
         size = len(text)
         if len(self.patterns) >= MANY and self.first is not None and not hold(self.first, view.scanned(i)):
             return None
+        short = size <= SHORT_CHARS
+        agreed = short and agrees(text)
         for pattern, (triggers, tame, quick) in self._gates:
+            known = plain.get(pattern) if agreed and tame else clocked.get(pattern)
             if (
                 triggers is not None
-                and not (quick and size <= SHORT_CHARS and pattern in _searches)
+                and not (quick and short and known)
                 and not triggers.may_hold_at(view, i, size)
             ):
                 continue
-            search = _searches.get(pattern) or _search_for(pattern)
-            if size > SHORT_CHARS:
+            search = known or (plain_search if agreed and tame else clocked_search)(pattern)
+            if not short:
                 view.check_time()
-            found = search(text) if tame and size <= SHORT_CHARS else search(text, timeout=TIMEOUT_S)
+            found = search(text) if tame and short else search(text, timeout=TIMEOUT_S)
             if found:
                 return found.span()
         return None

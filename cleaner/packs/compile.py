@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.matchers import Triggers, compile_matcher
 from cleaner.matchers.base import NO_LIMIT, rarest
-from cleaner.matchers.literals import needle_in
+from cleaner.matchers.needles import needle_in
 from cleaner.matchers.phrase import fold
 from cleaner.packs.rule import Rule, first_matcher
 
@@ -80,7 +80,7 @@ def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers |
         first_matcher(spec), define, sentences=(spec.drop or spec.keep) == "span"
     ).triggers
     if not spec.needles:
-        return found
+        return None if found and found.short >= NO_LIMIT else found
     given = frozenset(needle_in(fold(needle)) for needle in spec.needles)
     if not all(given):
         return None

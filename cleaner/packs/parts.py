@@ -123,4 +123,5 @@ def _trigger_data(triggers: Triggers | None) -> list[Any] | None:
         return None
     needles = [BETWEEN.join(sorted(n)) for n in triggers.needles]
     texts = (triggers.keys, triggers.selectors)
-    return [needles, *(BETWEEN.join(sorted(t)) for t in texts), triggers.short, triggers.limit]
+    sets = (BETWEEN.join(sorted(t)) for t in texts)
+    return [needles, *sets, triggers.short, triggers.limit, triggers.digit]

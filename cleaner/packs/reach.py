@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 LONG_BLOCK_CHARS = 800
 
 
-def _block(_rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
+def _block(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block; of a very long one, only the sentences that the match touches."""
     text = view.visible(i)
     if len(text) > LONG_BLOCK_CHARS:
         return tuple(view.source_span(i, *snap(text, *hit)) for hit in hits)
-    return (view.source_span(i, *_without_fused(view, i, hits)),)
+    return (view.source_span(i, *_without_fused(rule, view, i, hits)),)
 
 
-def _without_fused(view: View, i: int, hits: tuple[Span, ...]) -> Span:
+def _without_fused(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> Span:
     """Block ``i`` without what is fused to it: a paragraph's worth of sentences before or after all
-    hits, with no white space between.
+    hits, with no white space between, that the rule would not cut on its own.
     """
     start, end = 0, len(view.visible(i))
     if end <= PROSE_CHARS:
@@ -42,8 +42,13 @@ def _without_fused(view: View, i: int, hits: tuple[Span, ...]) -> Span:
             if after[0] <= first and after[0] - start > PROSE_CHARS:
                 start = after[0]
             elif before[1] >= last and end - before[1] > PROSE_CHARS:
-                return start, before[1]
-    return start, end
+                end = before[1]
+                break
+    size = len(view.visible(i))
+    return (
+        0 if start and holds(rule.match, view.part(i, 0, start), 0) else start,
+        size if end < size and holds(rule.match, view.part(i, end, size), 0) else end,
+    )
 
 
 def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -73,7 +78,7 @@ def _span(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span,
 def _section(rule: Rule, view: View, i: int, hits: tuple[Span, ...]) -> tuple[Span, ...]:
     """The block, and what follows it as long as ``while`` matches."""
     last = _run(rule, view, i)
-    own = view.source_span(i, *_without_fused(view, i, hits))
+    own = view.source_span(i, *_without_fused(rule, view, i, hits))
     return (own if last == i else (own[0], _end_of_run(rule, view, last)),)
 
 

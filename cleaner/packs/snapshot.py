@@ -144,7 +144,7 @@ def _triggers(values: list[Any]) -> Triggers:
     """Triggers from JSON values."""
     needles = tuple(one_of(frozenset(v.split("\x1f"))) for v in values[0])
     keys, selectors = (frozenset(v.split("\x1f")) if v else frozenset() for v in values[1:3])
-    return Triggers(needles, keys, values[3], selectors, values[4])
+    return Triggers(needles, keys, values[3], selectors, *values[4:])
 
 
 def _spec(pack: dict[str, Any]) -> PackSpec:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cleaner.text_structure.evidence import CLIP, evidence
+from cleaner.text_structure.headlines import headlines
 from cleaner.text_structure.line import DIGITS
 from cleaner.text_structure.outcome import TextStructure, categories
 
@@ -60,18 +61,19 @@ def vote_extracted(lines: Lines, weights: Weights, ruled: frozenset[int]) -> Tex
     head = _end(lines, weights, range(count), scores, frozenset()) if look_up else []
     scores |= dict.fromkeys(ruled, RULED)
     tail = _end(lines, weights, range(count - 1, -1, -1), scores, ruled) if look_down else []
-    cut = [
+    cut = {
         i
         for end in (head, tail)
         if sum(lines.sizes[i] for i in end) <= room and not _is_data(lines, end)
         for i in end
         if i not in ruled
-    ]
+    }
+    cut -= headlines(lines, cut, ruled)
     if not cut:
         return _NOTHING
-    votes = {i: min(scores[i], 0.0) for i in cut}
+    votes = {i: min(scores[i], 0.0) for i in sorted(cut)}
     return TextStructure(
-        votes, categories(lines, cut), {}, ("extracted-text",), partial(weights.terms, lines)
+        votes, categories(lines, votes), {}, ("extracted-text",), partial(weights.terms, lines)
     )
 
 
@@ -128,10 +130,10 @@ def _end(
             scores[i] = weights.score(lines, i)
             if lines.paragraph[i] and scores[i] > DOUBT:
                 break
-        gain = -evidence(lines.sizes[i], scores[i], BENEFIT)
-        total += gain
         closed = closed or (i not in ruled and _is_statement(lines, i))
         backed = i in ruled and not closed
+        gain = 0.0 if closed and i in ruled else -evidence(lines.sizes[i], scores[i], BENEFIT)
+        total += gain
         own = 0.0 if backed else own + gain
         passed.append(i)
         if total > best and (backed or own > margin):

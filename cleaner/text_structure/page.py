@@ -38,6 +38,8 @@ PAGE_CUT = -2.4
 #: with the article counted for nothing.
 HEADLINE_ABOVE, HEADLINE_LEAST, HEADLINE_FULL, HEADLINE_MOST = 12, 10, 70, 180
 HEADLINE_STOPS, HEADLINE_SHARED = (1, 3), 6.0
+#: So much of the article's first paragraph says whether it is in another script than Latin letters.
+SCRIPT_CHARS = 60
 #: In a text of so few lines, which may be an extracted one after all, a paragraph goes only below this
 #: score: doubt speaks for the article.
 FEW_LINES, DOUBT = 60, -2.5
@@ -83,7 +85,7 @@ def vote_page(
     start = next((i for i, v in enumerate(values) if v > least[i] and lines.paragraph[i]), None)
     if start is None:
         return TextStructure(flags=("page-text",))
-    title = _headline(sight, start)
+    title = headline_above(sight, start)
     kinds: dict[int, Kind] = {}
     if title is not None:
         kinds[title] = "headline"
@@ -111,13 +113,21 @@ def _terms(model: Additive, found: Mapping[str, Column], i: int) -> Terms:
     return model.terms({name: column[i] for name, column in found.items()})
 
 
-def _headline(sight: Sight, start: int) -> int | None:
-    """The line above the article that is most like a headline: of some length, in the article's words, unlike a menu."""
-    sizes, values = sight.sizes, sight.values
+def headline_above(sight: Sight, start: int) -> int | None:
+    """The line above the article that is most like a headline.
+
+    It is of some length, in the article's script and words, unlike a menu; rules cut it not.
+    """
+    sizes, values, texts = sight.sizes, sight.values, sight.lines.texts
+    sample = texts[start][:SCRIPT_CHARS]
+    other_script = sum(map(str.isascii, sample)) < len(sample) / 2
     fitting = [
         i
         for i in range(max(0, start - HEADLINE_ABOVE), start)
-        if HEADLINE_LEAST <= sizes[i] <= HEADLINE_MOST and sight.stops[i] in HEADLINE_STOPS
+        if i not in sight.first.ruled
+        and not (other_script and texts[i].isascii())
+        and HEADLINE_LEAST <= sizes[i] <= HEADLINE_MOST
+        and sight.stops[i] in HEADLINE_STOPS
     ]
     worth = {
         i: min(sizes[i], HEADLINE_FULL) / 15

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cleaner.authoring.clauses import clauses_of
 from cleaner.authoring.pumping import PUMPED_CHARS, find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, repeats, required, sample
-from cleaner.matchers.pattern import TIMEOUT_S, compiled
+from cleaner.matchers.search import TIMEOUT_S, compiled
 from cleaner.packs.builtin import rules_dir
 from cleaner.packs.load import load_packs
 from cleaner.packs.problems import PackLoadError

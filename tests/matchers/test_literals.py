@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from cleaner.fold import core_of, scan_lines
 from cleaner.markup import see
-from cleaner.matchers.base import Triggers, hold
+from cleaner.matchers.base import NO_LIMIT, Triggers, hold
 from cleaner.matchers.literals import is_tame, triggers_of
-from cleaner.matchers.pattern import compiled
+from cleaner.matchers.search import compiled
 
 #: A piece of pattern, and a text that it matches.
 Piece = tuple[str, str]
@@ -93,9 +93,8 @@ def holds(triggers: Triggers, visible: str) -> bool:
     """Whether the prefilter would ask at a block that shows this text."""
     start, end = core_of(visible)
     (line,) = scan_lines([visible])
-    return (
-        bool(triggers.needles and all(hold(n, line) for n in triggers.needles))
-        or end - start <= triggers.short
+    return bool(triggers.needles and all(hold(n, line) for n in triggers.needles)) or (
+        end - start <= triggers.short and (not triggers.digit or any(map(str.isdecimal, visible)))
     )
 
 
@@ -192,9 +191,9 @@ def test_of_what_it_does_not_understand_it_says_nothing(pattern: str) -> None:
 
 
 def test_a_short_pattern_for_the_whole_block_says_how_short() -> None:
-    assert triggers_of(r"^\w{1,3}\d$") == Triggers(short=4)
+    assert triggers_of(r"^\w{1,3}\d$") == Triggers(short=4, digit=True)
     assert triggers_of(r"^a|b$") is None
-    assert triggers_of(r"^\w{1,3}\d$", anchored=False) is None
+    assert triggers_of(r"^\w{1,3}\d$", anchored=False) == Triggers(short=NO_LIMIT, digit=True)
     assert triggers_of("^sign up", anchored=False) == Triggers((frozenset({" sign up"}),))
 
 
