@@ -98,8 +98,8 @@ PAGES = {
     "a very long read": Made(page(f"<article>{HEADLINE}{paragraphs(STORY * 60)}</article>"), STORY * 60, NONE),
     "only in JSON-LD": Made(page("<div id=root></div>", embedded({"@type": "NewsArticle", "articleBody": "\n".join(STORY)})), STORY, NONE, EMBEDDED),
     "only in a graph of JSON-LD": Made(page("<div id=root></div>", embedded({"@graph": [{"@type": "WebPage"}, {"articleBody": "\n".join(STORY)}]})), STORY, NONE, EMBEDDED),
-    "only in the state, as HTML": Made(page(f"<div id=__next></div>{state({'body': paragraphs(STORY)})}"), NONE, NONE, EMPTY),
-    "only in the state, in pieces": Made(page(f"<div id=__next></div>{state({'body': [{'text': text} for text in STORY]})}"), NONE, NONE, EMPTY),
+    "only in the state, as HTML": Made(page(f"<div id=__next></div>{state({'body': paragraphs(STORY)})}"), STORY, NONE, EMBEDDED),
+    "only in the state, in pieces": Made(page(f"<div id=__next></div>{state({'body': [{'text': text} for text in STORY]})}"), STORY, NONE, EMBEDDED),
     "only in noscript": Made(page(f"<div id=root></div><noscript>{paragraphs(STORY)}</noscript>"), NONE, NONE, EMPTY),
     "scripts only": Made(page("<div id=root></div><noscript>Please enable JavaScript.</noscript>"), NONE, NONE, EMPTY),
 }  # fmt: skip

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import sys
 from pathlib import Path
@@ -174,8 +175,8 @@ class FoldCleaner(Cleaner):
     """The cleaner, but its page voter has tables of its own. Not to be pickled."""
 
     def __init__(self, tables: Tables) -> None:
-        """All built-in rules, and these tables."""
-        super().__init__()
+        """All built-in rules, and these tables; no time limit, since figures shall not depend on the machine."""
+        super().__init__(timeout_s=math.inf)
         self.tables = tables
 
     def look(self, document: Document) -> Opinion:

@@ -14,6 +14,7 @@ from cleaner.model import Document, token_of
 from cleaner.page.columns import Classes, Depths, tokens_of
 from cleaner.page.head import Head, embedded_article, read_head
 from cleaner.page.render import HIDDEN_PROSE_CHARS, Render, render
+from cleaner.page.state import state_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -42,6 +43,9 @@ HIDDEN_CHARS: Final = 1_000
 EMBEDDED_CHARS: Final = 400
 EMBEDDED_TIMES: Final = 3
 EMBEDDED_FLAG: Final = "embedded-article"
+#: An article tells of its title: so many of its words of so many characters are in it.
+TITLE_SHARE, TITLE_WORD_CHARS = 0.5, 4
+_WORD = re.compile(r"\w+")
 
 
 class Parsed:
@@ -116,10 +120,27 @@ def read_page(page: str | bytes, url: str | None = None) -> Document:
     if out.hidden_chars >= HIDDEN_CHARS and out.hidden_chars > HIDDEN_SHARE * visible:
         out, shown = render(stream, hidden=True), True
     elif visible < EMBEDDED_CHARS:
-        article = embedded_article(data)
+        article = embedded_article(data) or _state_of(data, alone=not visible)
         if len(article) > max(EMBEDDED_CHARS, EMBEDDED_TIMES * visible):
             return embedded(data, article, url)
     return assemble(out, url, Parsed(data, out, hidden=shown))
+
+
+def _state_of(data: bytes, *, alone: bool) -> str:
+    """The article in the page's state, or nothing where prose is shown that may be the article, and the
+    state's is of something else than the title: other articles come in a state as well.
+    """
+    article = state_article(data, _lines_of)
+    if alone or not article:
+        return article
+    title = {word for word in _WORD.findall(read_head(data).title.lower()) if len(word) >= TITLE_WORD_CHARS}
+    told = title & set(_WORD.findall(article.lower()))
+    return article if title and len(told) >= TITLE_SHARE * len(title) else ""
+
+
+def _lines_of(text: str) -> Sequence[str]:
+    """The lines of a text, which may be HTML."""
+    return render(serialise(parse(text.encode("utf-8", "ignore")))).texts
 
 
 def parse(data: bytes) -> LexborHTMLParser:

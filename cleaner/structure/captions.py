@@ -167,17 +167,18 @@ def _is_likely_caption(sight: Sight, i: int, pictures: Pictures, *, follows: boo
     ``follows``: the block before is a caption. Text before its image is none: of 261 texts no labelled one.
     """
     score, out = sight.scores[i], sight.seen.page.out
-    if not _has_words(out.texts[i]):
+    if score > 0 and len(out.texts[i]) > SURE_CHARS:  # most of the article
         return False
+    if _is_styled(sight, i) or (follows and _is_credit(sight, i)):
+        return True
     beside = _shares_element(sight, i, pictures)
-    if (beside and _is_slide(sight, i)) or _is_styled(sight, i) or (follows and _is_credit(sight, i)):
-        return True
-    beside = beside and (follows or bool(out.pics[i]))
-    if score > SURE_BODY or (score > 0 and len(out.texts[i]) > SURE_CHARS):
-        return False
-    if beside and sight.seen.tags[i] not in _NOT_BESIDE_TAGS and not sight.hints.marks[i] & _NOT_BESIDE:
-        return True
-    return score <= LESS_SURE_BODY and (_is_in_figure(sight, i, pictures) or _is_after_image(sight, i))
+    found = beside and _is_slide(sight, i)
+    if not found and score <= SURE_BODY:
+        below = (follows or bool(out.pics[i])) and sight.seen.tags[i] not in _NOT_BESIDE_TAGS
+        found = beside and below and not sight.hints.marks[i] & _NOT_BESIDE
+    if not found and score <= LESS_SURE_BODY:
+        found = _is_in_figure(sight, i, pictures) or _is_after_image(sight, i)
+    return found and _has_words(out.texts[i])  # last, as it takes longest
 
 
 def _has_words(text: str) -> bool:
