@@ -232,8 +232,17 @@ def test_new_writes_a_rule_that_passes_its_tests(
     ran = cli("rules", "new", *arguments, *why, "--pack", "xx/letters")
     assert (ran.code, ran.err) == (
         3,
-        "xx/letters has a rule `zork-morning-letter-sent` already: rename one\n",
+        "xx/letters has this rule already: `zork-morning-letter-sent`\n",
     )
+    longer = ["--from", "page.txt:3-3", *arguments[2:]]
+    assert (
+        "added xx/letters/zork-morning-letter-sent-2 to"
+        in cli("rules", "new", *longer, "--pack", "rules/xx/letters.yaml").out
+    )
+    for bad in ("../../evil", "/tmp/evil", "Our Pack", "our", ""):  # noqa: S108 - must not be written
+        ran = cli("rules", "new", *arguments, "--pack", bad)
+        assert (ran.code, "is not a pack id" in ran.err) == (3, True)
+    assert sorted(p.name for p in repository.rglob("*.yaml")) == ["letters.yaml", "share.yaml", "words.yaml"]
     assert cli("rules", "new", *arguments, "--pack", "xx/share").code == 0
     assert "    category: newsletter\n" in (repository / "rules" / "xx" / "share.yaml").read_text()
 
