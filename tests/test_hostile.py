@@ -84,6 +84,18 @@ def test_a_small_hostile_text_is_cleaned_in_time(cleaner: Cleaner, unit: str) ->
     assert time.process_time() - began < 2.0 + SLACK_S
 
 
+#: Pages in which something never ends: what is looked for its end once for each must be looked for once.
+ENDLESS = ("<script>", "<script a ", "<p a ", "<!-- ", "<style>", "<a href='", "<script>x = {", "<title>", "<div><!--")
+
+
+@pytest.mark.parametrize("unit", ENDLESS)
+def test_a_page_of_tags_that_never_end_is_read_in_time(cleaner: Cleaner, unit: str) -> None:
+    began = time.process_time()
+    result = cleaner.clean_html(unit * 20_000)
+    assert result.restore() == result.source
+    assert time.process_time() - began < 2.0 + SLACK_S
+
+
 #: One text in a process of its own: processor seconds, megabytes over what the process had before, flags, and whether
 #: all of it came back. Wall time may be many times as long where others work on the machine, and the limit is one of wall time.
 MEASURE = """

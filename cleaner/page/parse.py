@@ -212,7 +212,8 @@ def flatten(page: bytes) -> bytes:
         return page
     depth = 0
     cuts: list[tuple[int, int]] = []
-    for tag in _TAG.finditer(page):
+    ended = page.rfind(b">") + 1  # behind it tags never end, and each would be searched for its end
+    for tag in _TAG.finditer(page, 0, ended):
         if tag[1]:
             depth = max(0, depth - 1)
         elif tag[2].lower() not in _NO_END and not tag[0].endswith(b"/>"):

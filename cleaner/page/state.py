@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script", re.DOTALL | re.IGNORECASE)
+_SCRIPT, _SCRIPT_END = re.compile(rb"<script\b", re.IGNORECASE), re.compile(rb"</script", re.IGNORECASE)
 #: ``window.__STATE__ = {``, and the same as a string that is parsed.
 _ASSIGNED = re.compile(r'[\w$\])"\']\s*=\s*(?:JSON\.parse\(\s*(?="))?(?=[{\["])')
 _FRAGMENT = re.compile(r"<(?:p|br|h[1-6]|li)\b", re.IGNORECASE)
@@ -48,10 +48,10 @@ def state_article(page: bytes, lines_of: Callable[[str], Sequence[str]]) -> str:
 
 def _states(page: bytes) -> Iterator[Any]:
     """The data in the page's scripts."""
-    for script in _SCRIPT.finditer(page):
-        if len(script[2]) < LEAST_BYTES or b"ld+json" in script[1]:
+    for head, body in _scripts(page):
+        if len(body) < LEAST_BYTES or b"ld+json" in head:
             continue
-        text = script[2].decode("utf-8", "replace").strip()
+        text = body.decode("utf-8", "replace").strip()
         assigned = None if text[:1] in "{[" else _ASSIGNED.search(text)
         if text[:1] in "{[" or assigned:
             try:
@@ -59,6 +59,17 @@ def _states(page: bytes) -> Iterator[Any]:
                 yield json.loads(data) if isinstance(data, str) else data
             except (ValueError, RecursionError):  # a program, or hostile
                 continue
+
+
+def _scripts(page: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The attributes and the text of each script. No pattern for the whole: scripts that never end would be
+    searched for their end again and again.
+    """
+    at = 0
+    while (start := _SCRIPT.search(page, at)) and (end := _SCRIPT_END.search(page, start.end())):
+        head, _, body = page[start.end() : end.start()].partition(b">")
+        yield head, body
+        at = end.end()
 
 
 def _texts(data: Any) -> Iterator[Text]:
