@@ -100,8 +100,10 @@ class Cleaner:
         for rule in self.engine.rules:
             if rule.id == rule_id:
                 return rule
-        message = f"no rule `{rule_id}` is in force: see `cleaner rules list`"
-        raise UsageError(message)
+        from cleaner.packs.problems import suggest  # for this message alone
+
+        hint = suggest(rule_id, [rule.id for rule in self.engine.rules]) or "see `cleaner rules list`"
+        raise UsageError(f"no rule `{rule_id}` is in force: {hint}")
 
     def clean_text(self, text: str, url: str | None = None, surface: str = "auto") -> Result:
         """The article in a plain text or Markdown. Never raises on content. Raises UsageError."""

@@ -118,8 +118,17 @@ def explain_rule(cleaner: Cleaner, document: Document, rule_id: str) -> tuple[Ru
     """
     rule = cleaner.rule(rule_id)
     view = cleaner.look(document).view
-    reports = [_try(rule, view, i) for i in range(view.size)]
+    reports = [_in_time(rule, view, i) for i in range(view.size)]
     return tuple(sorted(reports, key=lambda r: (not r.fired, -sum(c.held for c in r.clauses), r.index)))
+
+
+def _in_time(rule: Rule, view: View, i: int) -> RuleReport:
+    """What the rule says of block ``i``, or that a pattern of it took too long to say."""
+    try:
+        return _try(rule, view, i)
+    except TimeoutError:
+        stopped = Clause("time", False, "stopped: a pattern takes too long here, see `cleaner rules lint`")
+        return RuleReport(i, view.visible(i), (stopped,), ())
 
 
 def _try(rule: Rule, view: View, i: int) -> RuleReport:

@@ -22,6 +22,8 @@ LEAST_HEADLINE_WORDS, HEADLINE_WORDS, HEADLINE_CHARS, STANDFIRST_CHARS = 3, 30, 
 #: marked as body by mistake), 0.07 % without; of the headlines above bodies 95 % are still found.
 SPOKEN_HEADLINE_CHARS = 75
 _SENTENCE_INSIDE = re.compile(r"[^\W\d_]{2}[.!?][\"”’»)]* +[\"“„«(]*[^\W\d_a-z]|[。！？]")
+#: An item of a list is no headline: "1. Kitchens cost most".
+_LIST_ITEM = re.compile(r"\s*(?:\d{1,3}[.)]|[-*•])\s")
 _LABEL_ENDS = frozenset(")]|+–-%™®")
 #: A standfirst that ends with a full stop is one short sentence; longer ones are first paragraphs.
 STANDFIRST_SENTENCE_CHARS = 100
@@ -119,7 +121,7 @@ def _is_headline(view: View, i: int, text: str) -> bool:
     """Whether a block among the first looks like a headline."""
     if view.document.surface == "markdown" and view.raw(i).startswith("# "):
         return True
-    if text.endswith(_NO_HEADLINE_END) or len(text) > HEADLINE_CHARS:
+    if text.endswith(_NO_HEADLINE_END) or len(text) > HEADLINE_CHARS or _LIST_ITEM.match(view.raw(i)):
         return False
     spoken = not text[-1:].isalnum() and text[-1:] not in _LABEL_ENDS
     if spoken and (len(text) > SPOKEN_HEADLINE_CHARS or _SENTENCE_INSIDE.search(text)):

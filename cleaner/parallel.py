@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.synchronize import Event
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -66,6 +66,9 @@ def ordered_map(
     pool = _Pool(work, workers, crashed, pieces, start_method)
     try:
         yield from pool.run(items)
+    except KeyboardInterrupt:
+        pool.stop.set()
+        raise
     finally:
         pool.close()
 
@@ -101,15 +104,18 @@ class _Pool(Generic[A, R]):
         from concurrent.futures.process import BrokenProcessPool  # 35 ms that one document does without
 
         self.work, self.workers, self.broken = work, workers, BrokenProcessPool
-        self.crashed, self.pieces, self.start_method = crashed, pieces, start_method
+        self.crashed, self.pieces = crashed, pieces
+        import multiprocessing
+
+        self.context = multiprocessing.get_context(start_method)
+        self.stop = self.context.Event()  #: set: the workers end at once, whatever they are at
         self.executor = self._start(workers)
 
     def _start(self, workers: int) -> ProcessPoolExecutor:
-        import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        context = multiprocessing.get_context(self.start_method)
-        return ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(self.work, os.getpid()))
+        begin = (self.work, os.getpid(), self.stop)
+        return ProcessPoolExecutor(workers, self.context, initializer=_begin, initargs=begin)
 
     def _restart(self, workers: int) -> None:
         self.executor.shutdown(wait=True)
@@ -173,22 +179,23 @@ class _Pool(Generic[A, R]):
         return self.pieces.join([self._alone(part) for part in parts])
 
 
-def _begin(work: Callable[[Any], Any], parent: int) -> None:
+def _begin(work: Callable[[Any], Any], parent: int, stop: Event) -> None:
     """Set up a worker: Ctrl-C is the parent's business, and a worker does not outlive its parent."""
     global _work  # noqa: PLW0603 - the only way to hand a worker its function once and not per item
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # see `time_limit`
-    threading.Thread(target=_die_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_die_with, args=(parent, stop), daemon=True).start()
 
 
-def _die_with(parent: int) -> None:
+def _die_with(parent: int, stop: Event) -> None:
     # A killed parent leaves its workers waiting on a queue that their siblings keep open. What
     # started this process is the parent, or its fork server, which ends with it.
     starter = os.getppid()
     while os.getppid() == starter and (starter == parent or starter != INIT):
-        time.sleep(ORPHAN_CHECK_S)
+        if stop.wait(ORPHAN_CHECK_S):
+            break
     os._exit(1)
 
 

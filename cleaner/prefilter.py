@@ -55,6 +55,8 @@ class Prefilter:
                 known[number] = rule.triggers
                 self._index(number, rule.triggers, rule.zones or ANYWHERE)
         self._index_needles(known)
+        #: The rules that need a digit.
+        self.digital = frozenset(number for number, triggers in known.items() if triggers.digit)
         self.automaton = self._automaton(Implementation.ContiguousNFA) if self.needles else None
         self.until_dfa = DFA_AFTER_BYTES
         self.longest_needle = max(map(len, self.needles), default=0)
@@ -122,7 +124,7 @@ class Prefilter:
             for k, needles in self._scan(view, data).items():
                 i = blocks[k]
                 view.check_time()
-                called = self._decide(view, len(texts[k]), needles)
+                called = self._decide(view, texts[k], needles)
                 if called:
                     found[i] = called
                 if self.whole and called:
@@ -167,10 +169,11 @@ class Prefilter:
         self._consider_dfa(len(data))
         return found
 
-    def _decide(self, view: View, size: int, needles: set[int]) -> set[int]:
-        """The rules that a block of ``size`` characters with these needles calls for. Raises TimeoutError."""
+    def _decide(self, view: View, text: str, needles: set[int]) -> set[int]:
+        """The rules that a block with these needles calls for. Raises TimeoutError."""
         called: set[int] = set()
-        asked: set[int] = set()
+        asked: set[int] = set() if _DIGIT.search(text) else set(self.digital)
+        size = len(text)
         for needle in needles:
             for limit, number in self.owners[needle]:
                 if limit < size:

@@ -29,6 +29,8 @@ CASES = [
     (["Bridge to cost four million", PROSE, PROSE], ["headline", "standfirst", "body"]),
     (["Bridge to cost four million"], ["body"]),
     (["It rained.", PROSE], ["body", "body"]),
+    (["1. Bridges cost four million", PROSE], ["body", "body"]),
+    (["10 bridges that cost four million", PROSE], ["headline", "body"]),
     (["Key takeaways", PROSE], ["body", "body"]),
     (["Is the bridge worth it? The council thinks so!", PROSE], ["body", "body"]),
     (

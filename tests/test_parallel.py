@@ -152,3 +152,17 @@ def test_start_methods(method: str) -> None:
         [sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False
     )
     assert (ran.stdout, ran.stderr) == ("40\n", "")
+
+
+def test_an_interrupted_map_does_not_wait_for_its_workers() -> None:
+    results = ordered_map(_nap, [0.0, 30.0, 30.0], workers=2, crashed=lambda _: -1.0)
+    assert next(results) == 0.0
+    before = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        results.throw(KeyboardInterrupt)
+    assert time.monotonic() - before < 10
+
+
+def _nap(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds

@@ -42,6 +42,8 @@ RULES = r"""
 - {id: section, why: w, drop: section, match: {exact: related}, while: {shape: label}}
 - {id: region, why: w, drop: region, from: {starts: begin here}, to: {phrase: end here}}
 - {id: rest, why: w, drop: rest, match: {exact: comments}}
+- {id: regex-year, why: w, drop: block, match: {regex: '^(?:copyright|©|from)\b.*\b(?:19|20)\d\d'}}
+- {id: span-digit, why: w, drop: span, match: {regex: '\bmore\b.*[0-9]'}}
 - {id: needles, why: w, drop: block, needles: ['PayPal', 'Über'], match: {regex: '(paypal|über)+'}}
 """
 WORDS = [

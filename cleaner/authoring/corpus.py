@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from cleaner.model import Document, Profile
     from cleaner.packs.rule import Rule
-    from cleaner.packs.spec import PackSpec
 
 TEXTS = {".txt": "auto", ".text": "auto", ".md": "markdown", ".markdown": "markdown"}
 PAGES = (".html", ".htm")
@@ -65,20 +64,18 @@ def cleaner_with(rules: Iterable[Rule], profile: Profile = "balanced") -> Cleane
 def rules_of(folder: Path) -> tuple[Rule, ...]:
     """The rules of a folder of packs. Raises PackLoadError.
 
-    A folder that holds core/words is a version of the built-in packs and stands for them; any
-    other lies on top of them, as a project's does.
+    A folder that holds core/words and others of the built-in packs is a version of them and stands
+    for them; any other lies on top of them, as a project's does.
     """
-    own = load_packs(folder)
-    if any(p.pack == SHARED_WORDS for p in own):
-        return compile_packs(own)
-    builtin = load_snapshot(rules_dir()).specs
-    words = _words(builtin)
-    rules = {r.id: r for r in (*compile_packs(builtin), *compile_packs(own, PROJECT, words))}
+    own = {p.pack: p for p in load_packs(folder)}
+    builtin = load_snapshot(rules_dir())
+    ids = {p.pack for p in builtin.specs}
+    if SHARED_WORDS in own and (len(own.keys() & ids) > 1 or own.keys() == {SHARED_WORDS}):
+        return compile_packs(own.values())
+    words = next((p.define for p in builtin.specs if p.pack == SHARED_WORDS), {})
+    rules = {r.id: r for r in compile_packs(builtin.specs, triggers=builtin.triggers)}
+    rules |= {r.id: r for r in compile_packs(own.values(), PROJECT, words)}
     return tuple(rules[i] for i in sorted(rules))
-
-
-def _words(specs: Iterable[PackSpec]) -> dict[str, dict[str, object]]:
-    return next((p.define for p in specs if p.pack == SHARED_WORDS), {})
 
 
 def folder_of_version(version: str, into: Path) -> Path:

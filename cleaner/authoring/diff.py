@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.corpus import cleaner_with, read_documents, rules_of
+from cleaner.authoring.corpus import cleaner_with, find_documents, read_documents, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,6 +62,7 @@ def compare(old: Path, new: Path, corpus: Path, profile: Profile = "balanced") -
 
     Raises PackLoadError, UsageError.
     """
+    find_documents(corpus)  # a slip of the pen is told before any rule is compiled
     before, after = (cleaner_with(rules_of(folder), profile) for folder in (old, new))
     gained: dict[str, Change] = {}
     lost: dict[str, Change] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from cleaner.engine import Engine
@@ -62,8 +63,15 @@ class Subject:
 
     def define(self, pack: PackSpec) -> Mapping[str, MatcherSpec]:
         """The named matchers that the pack's rules may use."""
+        if pack.rules:
+            return self._defines[pack.pack]
         own = next((p.define for p in self.packs if p.pack == SHARED_WORDS), {})
         return {**self.selection.words, **own, **pack.define}
+
+    @cached_property
+    def _defines(self) -> Mapping[str, Mapping[str, MatcherSpec]]:
+        """By pack, what its rules were compiled with: the folder's own core/words is in it, under lint or not."""
+        return {rule.id.rpartition("/")[0]: rule.define for rule in self.selection.rules}
 
     def matcher(self, pack: PackSpec, spec: MatcherSpec) -> Matcher:
         """The matcher, compiled."""

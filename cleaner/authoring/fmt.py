@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cleaner.authoring.select import chosen_paths
+from cleaner.authoring.select import RULES_FOLDER, chosen_paths
+from cleaner.errors import InputError, UsageError
+from cleaner.packs.builtin import rules_dir
 from cleaner.packs.compose import compose
 from cleaner.packs.hints import yaml_key
 from cleaner.packs.load import shown
@@ -21,7 +24,6 @@ from cleaner.packs.spec import PackSpec, RuleSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
 RULE_KEYS = tuple(yaml_key(f.name) for f in fields(RuleSpec))
 #: People read what a pack is about before what it holds.
@@ -49,7 +51,12 @@ def format_pack(text: str, name: str = "<text>") -> str:
 
 def format_files(targets: Sequence[str], mode: Literal["write", "check"]) -> tuple[list[Path], int]:
     """The packs that changed (or would), and how many there are. Raises PackLoadError, UsageError."""
-    paths = sorted(chosen_paths(targets))
+    chosen = chosen_paths(targets)
+    if mode == "write" and rules_dir() in chosen.values() and rules_dir() != Path(RULES_FOLDER).resolve():
+        raise UsageError(
+            f"the built-in packs are not written from here: name a folder, or make ./{RULES_FOLDER}"
+        )
+    paths = sorted(chosen)
     problems: list[Problem] = []
     changed: list[tuple[Path, str]] = []
     for path in paths:
@@ -65,7 +72,12 @@ def format_files(targets: Sequence[str], mode: Literal["write", "check"]) -> tup
         raise PackLoadError(problems)
     if mode == "write":
         for path, formatted in changed:
-            path.write_bytes(formatted.encode())
+            try:
+                path.write_bytes(formatted.encode())
+            except OSError as error:
+                raise InputError(
+                    f"{shown(path)}: cannot be written: {(error.strerror or '').lower()}"
+                ) from None
     return [path for path, _ in changed], len(paths)
 
 

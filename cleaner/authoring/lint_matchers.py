@@ -10,6 +10,7 @@ from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
 from cleaner.matchers.needles import needle_in
 from cleaner.matchers.search import compiled
+from cleaner.view import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,9 @@ TEXTUAL = frozenset(
 )
 #: Fields of a rule that hold it back.
 GUARDS = ("zone", "prev", "next", "near", "unless", "domains", "surfaces")
+
+#: A word of a script without spaces, two characters of which count as a word.
+ONE_WORD = 2
 
 
 def matches_everything(subject: Subject) -> Iterator[Finding]:
@@ -127,7 +131,7 @@ def too_broad(subject: Subject) -> Iterator[Finding]:
             continue
         for clause in _first_clauses(rule):
             for path, text in clause.alternatives:
-                if len(text.split()) == 1 and text.isalpha():
+                if text.isalpha() and count_words(text) <= ONE_WORD:
                     message = f"any block that holds the word `{text}` is cut"
                     hint = "use `exact`, add `words: ..8`, or a guard"
                     yield Finding("L012", pack.pack, rule_id, path, message, hint)

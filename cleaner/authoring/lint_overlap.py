@@ -114,7 +114,10 @@ def _cover(subject: Subject, mine: Rule, kind: str, text: str) -> str:
     Only rules that say so in phrases count: that a pattern happens to cover a phrase does no harm.
     """
     view = block_of(text)
-    votes = subject.engine.vote(view, time.monotonic() + LIMIT_S)
+    try:
+        votes = subject.engine.vote(view, time.monotonic() + LIMIT_S)
+    except TimeoutError:  # of somebody's pattern, which is a finding of its own
+        return ""
     for vote in sorted(votes, key=lambda v: v.rule_id):
         other = vote.rule
         if other is None or other.id == mine.id or (vote.start, vote.end) != (0, len(text)):

@@ -13,17 +13,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.finding import block_of
+from cleaner.authoring.telling import first_words, name_for, phrases_in, telling_words
 from cleaner.authoring.yamltext import write_rule
 from cleaner.errors import UsageError
 from cleaner.matchers import compile_matcher
+from cleaner.matchers.phrase import check_phrases
 from cleaner.model import CATEGORIES
 from cleaner.packs.spec import Example, Examples, RuleSpec
-from cleaner.segment import read_text, sniff_surface
 from cleaner.view import View, count_words, shapes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cleaner.authoring.pointed import Pointed
     from cleaner.authoring.select import Selection
     from cleaner.model import Document
     from cleaner.packs.spec import MatcherSpec
@@ -40,66 +42,7 @@ EXAMPLE_CHARS = 300
 CONTEXT_BLOCKS = 1
 WHY = "FIXME: say why this is never part of the article."
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _NUMBER = re.compile(r"\d")
-#: Words too common to name a rule or tell a category.
-_COMMON = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "for",
-        "from",
-        "has",
-        "have",
-        "he",
-        "her",
-        "his",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "me",
-        "my",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "s",
-        "she",
-        "so",
-        "t",
-        "that",
-        "the",
-        "their",
-        "them",
-        "there",
-        "they",
-        "this",
-        "to",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "which",
-        "who",
-        "will",
-        "with",
-        "you",
-        "your",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +60,15 @@ class Draft:
 
 
 def draft(
-    text: str,
-    first: int,
-    last: int,
+    pointed: Pointed,
     selection: Selection,
     *,
     clean: Iterable[Document] = (),
     category: str | None = None,
 ) -> Draft:
-    """A rule that cuts lines ``first`` to ``last`` (from 1) of ``text``. Raises UsageError."""
-    document = read_text(text, sniff_surface(text))
+    """A rule that cuts the blocks that are pointed at. Raises UsageError."""
+    document, blocks = pointed
     view = View(document)
-    blocks = _blocks_at(document, first, last)
     prose = [View(d) for d in clean]
     guesses = guess_category(" ".join(view.visible(i) for i in blocks), selection)
     chosen = category or (guesses[0][0] if guesses else "navigation")
@@ -136,7 +76,7 @@ def draft(
         raise UsageError(f"no category `{chosen}`: there are {', '.join(CATEGORIES)}")
     head, *rest = (view.visible(i) for i in blocks)
     matcher = matcher_for(head, prose)
-    bare = RuleSpec(id=name_for(head), why=WHY, drop="block", match=matcher)
+    bare = RuleSpec(id=name_for(head, f"{chosen}-line"), why=WHY, drop="block", match=matcher)
     rule = _extended(bare, rest, prose)
     keep = near_misses(head, matcher, prose) or _look_alikes(head, matcher, chosen, selection)
     examples = Examples(drop=(_example(document, blocks),), keep=tuple(keep))
@@ -145,19 +85,27 @@ def draft(
 
 def matcher_for(line: str, clean: Sequence[View]) -> MatcherSpec:
     """The most general matcher for a line that matches no block of the clean articles."""
+    if "#" in line or check_phrases(line):
+        return {"regex": _verbatim(line)}
     general = _NUMBER.sub("#", line.strip())
     words = count_words(line)
     if words <= SHORT_WORDS:
         core = general.strip(" .:!?>|*-")
         return {"exact": core or general}
     if not clean:
-        return {"phrase": _first_words(general, PHRASE_WORDS[-1])}
+        return {"phrase": first_words(general, PHRASE_WORDS[-1])}
     for size in PHRASE_WORDS:
-        for phrase in _phrases(general, size):
+        for phrase in phrases_in(general, size):
             matcher: MatcherSpec = {"phrase": phrase}
             if not _matches_any(matcher, clean):
                 return matcher
-    return {"starts": _first_words(general, SHORT_WORDS)}
+    return {"starts": first_words(general, SHORT_WORDS)}
+
+
+def _verbatim(line: str) -> str:
+    """A pattern for the line as it is, with any digits: for what the phrase language has no words for."""
+    escaped = re.sub(r"\\([ #-])", r"\1", re.escape(line.strip()))
+    return "^" + _NUMBER.sub(r"\\d", escaped) + "$"
 
 
 def guess_category(text: str, selection: Selection) -> tuple[tuple[str, float], ...]:
@@ -168,9 +116,9 @@ def guess_category(text: str, selection: Selection) -> tuple[tuple[str, float], 
         if rule.drop and category:
             for example in rule.examples.drop:
                 shown = example if isinstance(example, str) else example.in_
-                counts.setdefault(category, Counter()).update(_words(shown))
+                counts.setdefault(category, Counter()).update(telling_words(shown))
     known = {word for c in counts.values() for word in c}
-    words = [w for w in _words(text) if w in known]
+    words = [w for w in telling_words(text) if w in known]
     if not words:
         return ()
     scores = {
@@ -186,37 +134,18 @@ def guess_category(text: str, selection: Selection) -> tuple[tuple[str, float], 
 
 def near_misses(line: str, matcher: MatcherSpec, clean: Sequence[View]) -> list[str]:
     """Blocks of clean articles that come closest to the line and are not matched: the best ``keep`` examples."""
-    wanted = set(_words(line))
+    wanted = set(telling_words(line))
     compiled = compile_matcher(matcher)
     ranked: list[tuple[float, int, str]] = []
-    for view in clean:
+    for view in clean if wanted else ():
         for i in range(view.size):
             text = view.visible(i)
-            there = set(_words(text))
+            there = set(telling_words(text))
             shared = wanted & there
             close = len(shared) >= min(2, len(wanted)) and len(text) <= EXAMPLE_CHARS
             if close and "sentence" in shapes_of(text) and compiled(view, i) is None:
                 ranked.append((-len(shared) / len(wanted), len(text), text))
     return [text for _, _, text in sorted(set(ranked))[:NEAR_MISSES]]
-
-
-def name_for(line: str) -> str:
-    """An id: the first words of the line that say something."""
-    words = [w.replace("'", "") for w in _words(line) if w.isascii() and not _NUMBER.search(w)]
-    return "-".join(words[:4]) or "new-rule"
-
-
-def _blocks_at(document: Document, first: int, last: int) -> list[int]:
-    """Indices of the blocks on these lines."""
-    lines = document.text.splitlines(keepends=True)
-    if not 1 <= first <= last <= len(lines):
-        raise UsageError(f"lines {first}-{last} are not in the text, which has {len(lines)}")
-    start = sum(map(len, lines[: first - 1]))
-    end = start + sum(map(len, lines[first - 1 : last]))
-    found = [i for i in range(len(document)) if document.starts[i] < end and document.ends[i] > start]
-    if not found:
-        raise UsageError(f"lines {first}-{last} are empty")
-    return found
 
 
 def _extended(rule: RuleSpec, rest: Sequence[str], clean: Sequence[View]) -> RuleSpec:
@@ -226,8 +155,10 @@ def _extended(rule: RuleSpec, rest: Sequence[str], clean: Sequence[View]) -> Rul
     short = [line for line in rest if count_words(line) <= SHORT_WORDS]
     clauses: list[MatcherSpec] = []
     if short:
-        phrases = dict.fromkeys(str(matcher_for(line, ())["exact"]) for line in short)
-        clauses.append({"exact": list(phrases) if len(phrases) > 1 else next(iter(phrases))})
+        whole = [matcher_for(line, ()) for line in short]
+        for kind in ("exact", "regex"):
+            texts = list(dict.fromkeys(str(m[kind]) for m in whole if kind in m))
+            clauses += [{kind: texts if len(texts) > 1 else texts[0]}] if texts else []
     clauses += [matcher_for(line, clean) for line in rest if count_words(line) > SHORT_WORDS]
     goes_on: MatcherSpec = {"any": clauses} if len(clauses) > 1 else clauses[0]
     return replace(rule, drop="section", while_=goes_on, max_blocks=len(rest) + 2)
@@ -254,10 +185,10 @@ def _shortened(text: str) -> str:
 
 def _look_alikes(line: str, matcher: MatcherSpec, category: str, selection: Selection) -> list[str]:
     """Keep examples of rules of the same category that have most words in common with the line."""
-    wanted = set(_words(line))
+    wanted = set(telling_words(line))
     compiled = compile_matcher(matcher)
     ranked = [
-        (-len(wanted & set(_words(text))), len(text), text)
+        (-len(wanted & set(telling_words(text))), len(text), text)
         for pack, rule in selection.specs.values()
         if (rule.category or pack.category) == category
         for text in rule.examples.keep
@@ -266,31 +197,6 @@ def _look_alikes(line: str, matcher: MatcherSpec, category: str, selection: Sele
     return [text for shared, _, text in sorted(set(ranked))[:1] if shared]
 
 
-def _phrases(line: str, size: int) -> list[str]:
-    """Runs of words of the line, those with the most telling words first; never across a sentence's end."""
-    found: list[tuple[int, int, str]] = []
-    for sentence in re.split(r"(?<=[.!?:;])\s+", line):
-        words = sentence.strip(" .:!?;").split()
-        for k in range(len(words) - size + 1):
-            run = [w.strip(',.:;!?"()') for w in words[k : k + size]]
-            if all(run):
-                telling = sum(w.lower() not in _COMMON and w.isalpha() for w in run)
-                found.append((-telling, len(found), " ".join(run)))
-    return [phrase for _, _, phrase in sorted(found)]
-
-
 def _matches_any(matcher: MatcherSpec, clean: Sequence[View]) -> bool:
     compiled = compile_matcher(matcher)
     return any(compiled(view, i) is not None for view in clean for i in range(view.size))
-
-
-def _first_words(text: str, most: int) -> str:
-    """The first words of the text; the last of them says something."""
-    words = text.split()[:most]
-    while len(words) > PHRASE_WORDS[0] and words[-1].strip(" .,:;!?").lower() in _COMMON:
-        words.pop()
-    return " ".join(words).strip(" .,:;!?")
-
-
-def _words(text: str) -> list[str]:
-    return [w for w in _WORD.findall(text.lower()) if w not in _COMMON]

@@ -156,7 +156,7 @@ def _tree(path: Path, _changed_ns: int) -> tuple[Source, Node]:
 def _resolve(targets: Sequence[str]) -> dict[Path, list[str]]:
     """Folder of packs → the ids and globs wanted of it."""
     here = Path(RULES_FOLDER)
-    home = here.resolve() if here.is_dir() and any(here.rglob("*.yaml")) else rules_dir()
+    home = here.resolve() if here.is_dir() else rules_dir()
     if not targets:
         return {home: ["*"]}
     out: dict[Path, list[str]] = {}

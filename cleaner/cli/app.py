@@ -101,7 +101,7 @@ def run(arguments: list[str] | None = None) -> int:
         cast("typer.BadParameter", error).show()
         return exits.USAGE
     if code == exits.INTERRUPTED:  # which is also what typer makes of Ctrl-C
-        _say("stopped; every file written so far is whole, and the same command goes on from here")
+        _say("stopped; every file written so far is whole, and `clean`, run again, goes on from here")
     return code
 
 

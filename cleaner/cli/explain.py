@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
@@ -21,6 +22,7 @@ from cleaner.cli.options import (
     UrlOption,
     settings,
 )
+from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from cleaner.clean import Cleaner
@@ -89,6 +91,10 @@ def _document(cleaner: Cleaner, file: str, input_: str | None, url: str | None) 
     from cleaner.formats.read import decode_text, read_bytes
     from cleaner.formats.work import kind_of
 
+    path = Path(file)
+    if file != "-" and "://" not in file and not path.is_file():
+        wrong = "is a folder; explain takes one file" if path.is_dir() else "no such file"
+        raise InputError(f"{file}: {wrong}")
     data = read_bytes(file, split_name(file)[2])
     kind = kind_of(file, data, cast("Any", input_))
     if kind == "html":

@@ -99,7 +99,8 @@ def _explain(code: str) -> None:
     from cleaner.packs.problems import suggest
 
     if code.upper() not in CODES:
-        fail(USAGE, f"no code `{code}`: {suggest(code.upper(), CODES)}")
+        hint = suggest(code.upper(), CODES)
+        fail(USAGE, f"no code `{code}`: {hint or 'see ' + ', '.join(CODES)}")
     typer.echo(explain(code.upper()))
 
 

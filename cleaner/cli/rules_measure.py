@@ -31,12 +31,17 @@ def coverage_command(
         bool, typer.Option("--mutate", help="Also delete or loosen one clause at a time.")
     ] = False,
     minimum: Annotated[
-        float, typer.Option("--min", metavar="PERCENT", help="Fail below this share of clauses.")
+        float,
+        typer.Option("--min", metavar="PERCENT", min=0, max=100, help="Fail below this share of clauses."),
     ] = 0,
     survivors: Annotated[
         float,
         typer.Option(
-            "--max-survivors", metavar="PERCENT", help="Fail above this share of mutants that survive."
+            "--max-survivors",
+            metavar="PERCENT",
+            min=0,
+            max=100,
+            help="Fail above this share of mutants that survive.",
         ),
     ] = 100,
 ) -> None:

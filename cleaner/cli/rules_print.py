@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cleaner.cli.exits import BAD_RULES, USAGE
-from cleaner.errors import CleanerError, PackError
+from cleaner.cli.exits import BAD_RULES, UNREADABLE, USAGE
+from cleaner.errors import CleanerError, InputError, PackError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,6 +48,8 @@ def exits(output: Sequence[str] | None = None, command: str = "") -> Iterator[No
     if command and output:
         from cleaner.authoring.output import FORMATS
 
+        if sum(not wish.partition("=")[2] for wish in output) > 1:
+            fail(USAGE, "standard output takes one format: give the others a file, like sarif=rules.sarif")
         for wish in output:
             if wish.partition("=")[0] not in FORMATS:
                 fail(
@@ -64,7 +66,13 @@ def exits(output: Sequence[str] | None = None, command: str = "") -> Iterator[No
                 typer.echo(str(error), err=True)
         else:
             typer.echo(str(error), err=True)
-        raise typer.Exit(BAD_RULES if isinstance(error, PackError) else USAGE) from None
+        raise typer.Exit(_code_of(error)) from None
+
+
+def _code_of(error: CleanerError) -> int:
+    if isinstance(error, PackError):
+        return BAD_RULES
+    return UNREADABLE if isinstance(error, InputError) else USAGE
 
 
 def write_reports(output: Sequence[str] | None, report: Report) -> bool:
@@ -74,7 +82,7 @@ def write_reports(output: Sequence[str] | None, report: Report) -> bool:
     printed = False
     for wish in output or ():
         name, _, path = wish.partition("=")
-        _put(write(name, report), path)
+        put(write(name, report), path)
         printed = printed or not path
     return printed
 
@@ -85,10 +93,10 @@ def write_as(output: Sequence[str] | None, forms: Mapping[str, Callable[[], str]
         name, _, path = wish.partition("=")
         if name not in forms:
             fail(USAGE, f"no output format `{name}`: there are {', '.join(forms)}")
-        _put(forms[name](), path)
+        put(forms[name](), path)
 
 
-def _put(text: str, path: str) -> None:
+def put(text: str, path: str) -> None:
     """Write a file, or to standard output where no path is given."""
     if not path:
         typer.echo(text)
@@ -97,7 +105,7 @@ def _put(text: str, path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         Path(path).write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        fail(USAGE, f"cannot write {path}: {error.strerror}")
+        fail(UNREADABLE, f"cannot write {path}: {(error.strerror or str(error)).lower()}")
 
 
 def profile_named(name: str) -> Profile:

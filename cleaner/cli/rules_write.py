@@ -9,7 +9,7 @@ import typer
 
 from cleaner.cli.exits import FINDINGS, USAGE
 from cleaner.cli.rules_check import report_tests
-from cleaner.cli.rules_print import Targets, exits, fail, print_json
+from cleaner.cli.rules_print import Targets, exits, fail, put
 
 
 def new_command(
@@ -70,11 +70,8 @@ def schema_command(
     ] = None,
 ) -> None:
     """Print the JSON Schema of pack files, for completion and hover texts in editors."""
-    from cleaner.authoring.schema import schema
-
-    if output is None:
-        print_json(schema())
-        return
     import json
 
-    Path(output).write_text(json.dumps(schema(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    from cleaner.authoring.schema import schema
+
+    put(json.dumps(schema(), ensure_ascii=False, indent=2), output or "")

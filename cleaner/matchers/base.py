@@ -40,8 +40,8 @@ class Triggers:
     ``needles``: of each of these sets it contains one, in the form of ``fold.scan_lines``, a leading
     newline standing for the start of the block, and it has no more than ``limit`` characters; the
     rarest set comes first; ``keys``: its key (see ``fold.key_of``) is one of them; ``short``: it has
-    at most so many characters, and a digit where ``digit`` says so; ``selectors``: one of these CSS
-    selectors finds it.
+    at most so many characters; ``selectors``: one of these CSS selectors finds it. Where ``digit`` says
+    so, it holds a digit besides.
     """
 
     needles: tuple[Needles, ...] = ()

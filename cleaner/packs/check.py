@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, get_args
+from unicodedata import combining, normalize
 
 from cleaner.model import CATEGORIES, Category
 from cleaner.packs.locate import find
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _PACK_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:[.-][a-z0-9]+)*)+")
+PACK_ID_HINT = "lower-case words and a slash: en/newsletter, site/example.com"
 
 #: action → the matcher it cannot do without
 NEEDED = {"span": "match", "block": "match", "section": "match", "rest": "match", "region": "from"}
@@ -58,13 +60,17 @@ def check_pack(reader: Reader, root: Node, expected_id: str | None, shared: Iter
     _check_uses(reader, root, shared)
 
 
+def is_pack_id(text: str) -> bool:
+    """Whether a pack may have this id."""
+    return bool(_PACK_ID.fullmatch(text))
+
+
 def _check_pack_id(reader: Reader, root: Node, expected: str | None) -> None:
     _, node = find(root, ("pack",))
     if node is root or node.kind != "scalar":
         return  # missing or of the wrong type: reported already
-    if not _PACK_ID.fullmatch(node.text):
-        hint = "lower-case words and a slash: en/newsletter, site/example.com"
-        reader.report("R008", node, f"`{node.text}` is not a pack id", hint)
+    if not is_pack_id(node.text):
+        reader.report("R008", node, f"`{node.text}` is not a pack id", PACK_ID_HINT)
     elif expected is not None and node.text != expected:
         hint = f"write `pack: {expected}`, or move the file to {node.text}.yaml"
         reader.report("R012", node, f"the pack's id is not its path, {expected}", hint)
@@ -80,7 +86,8 @@ def _check_definitions(reader: Reader, root: Node) -> None:
 def _check_rule_id(reader: Reader, rule: RuleSpec, node: Node, first: dict[str, Node]) -> None:
     _, at = find(node, ("id",))
     if not _WORDS.fullmatch(rule.id):
-        fixed = re.sub(r"[^a-z0-9]+", "-", rule.id.lower()).strip("-")
+        plain = "".join(c for c in normalize("NFKD", rule.id.lower()) if not combining(c))
+        fixed = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
         hint = (
             f"lower-case words joined by hyphens: `{fixed}`"
             if fixed

@@ -85,4 +85,5 @@ def triggers_of(spec: RuleSpec, define: Mapping[str, MatcherSpec]) -> Triggers |
     if not all(given):
         return None
     derived = found.needles if found and not (found.keys or found.short or found.selectors) else ()
-    return Triggers(rarest([given, *derived]) or (given,), limit=found.longest if found else NO_LIMIT)
+    limit, digit = (found.longest, found.digit) if found else (NO_LIMIT, False)
+    return Triggers(rarest([given, *derived]) or (given,), limit=limit, digit=digit)

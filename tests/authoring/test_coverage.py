@@ -133,3 +133,12 @@ def test_what_core_words_defines_is_counted_once_and_with_that_pack() -> None:
     assert ("define", "teaser", "any", 0, "shape") in paths
     assert len(paths) == len(set(paths))
     assert all(path[1] != "month" for path in paths)  # nothing chosen uses it
+
+
+def test_a_pattern_that_never_ends_exercises_nothing(write_rules: Callable[..., Path]) -> None:
+    text = "zork " + "a" * 400 + "!"
+    write_rules(
+        f"  - {{id: one, why: x, drop: block, match: {{regex: '(a|aa)+$'}}, needles: [zork], examples: {{drop: ['{text}']}}}}\n"
+    )
+    found = measure(select([]))
+    assert (len(found.units), len(found.missed)) == (1, 1)

@@ -225,3 +225,29 @@ def test_every_code_is_explained() -> None:
     assert explain("L007").startswith("L007: no needle\n\n")
     for code, (title, text) in CODES.items():
         assert f"## {code}\n\n**{title}.** {text}" in page()
+
+
+def test_a_project_has_shared_words_of_its_own_under_lint_or_not(
+    repository: Path, write_rules: Callable[..., Path]
+) -> None:
+    words = repository / "rules" / "core" / "words.yaml"
+    words.parent.mkdir()
+    words.write_text("pack: core/words\nversion: 1\ndefine: {gull: {phrase: zork this}}\n")
+    write_rules(rule("    match: {use: gull}\n"), HEAD)
+    assert lint(select(["xx/share"])) == []
+    assert lint(select([])) == []
+
+
+def test_a_pattern_of_another_rule_that_never_ends_stops_no_lint(run: Run) -> None:
+    text = "zork " + "a" * 400 + "!"
+    slow = rule("    match: {regex: '(a|aa)+$'}\n    needles: zork\n", "slow")
+    found = run(slow + rule(f"    match: {{exact: ['{text}', frob]}}\n"))
+    assert [p.code for p in found] == ["L008"]
+
+
+def test_one_word_is_short_in_a_script_without_spaces(run: Run) -> None:
+    def codes(text: str) -> list[str]:
+        return [p.code for p in run(rule(f"    match: {{phrase: {text}}}\n"))]
+
+    assert codes("登録") == ["L012"]
+    assert codes("メールアドレスを登録していただくと") == []

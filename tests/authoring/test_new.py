@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.authoring.new import draft, guess_category, matcher_for, name_for, near_misses
+from cleaner.authoring.new import draft, guess_category, matcher_for, near_misses
+from cleaner.authoring.pointed import in_file, in_text
 from cleaner.authoring.select import select
+from cleaner.authoring.telling import name_for
 from cleaner.authoring.yamltext import quoted, write_rule
 from cleaner.errors import UsageError
+from cleaner.matchers import compile_matcher
 from cleaner.packs.load import parse_pack
 from cleaner.packs.spec import Example, Examples, RuleSpec
 from cleaner.segment import read_text
@@ -59,12 +62,13 @@ def test_near_misses_share_words_and_are_not_matched() -> None:
     ("line", "name"),
     [
         ("Sign up for our Morning Letter!", "sign-up-morning-letter"),
-        ("12:30", "new-rule"),
-        ("日本語", "new-rule"),
+        ("12:30", "ads-line"),
+        ("日本語", "ads-line"),
+        ("Unsere Hörergrüße", "unsere-horergrusse"),
     ],
 )
 def test_names_say_what_is_cut(line: str, name: str) -> None:
-    assert name_for(line) == name
+    assert name_for(line, "ads-line") == name
 
 
 def test_the_category_is_that_of_the_rules_whose_examples_are_most_alike(
@@ -80,7 +84,7 @@ def test_the_category_is_that_of_the_rules_whose_examples_are_most_alike(
 def test_a_draft_over_several_lines_is_a_section(write_rules: Callable[..., Path]) -> None:
     write_rules(RULES)
     text = f"Before.\n\nLeave your address\n\n{LONG}\n\nSend\n\nAfter.\n"
-    found = draft(text, 3, 7, select([]))
+    found = draft(in_text(text, 3, 7), select([]))
     assert (found.rule.drop, found.rule.match, found.category) == (
         "section",
         {"exact": "Leave your address"},
@@ -97,15 +101,15 @@ def test_a_draft_over_several_lines_is_a_section(write_rules: Callable[..., Path
 def test_lines_that_are_not_there(write_rules: Callable[..., Path], first: int, last: int) -> None:
     write_rules(RULES)
     with pytest.raises(UsageError, match="are not in the text, which has 3"):
-        draft("a\n\nb\n", first, last, select([]))
+        in_text("a\n\nb\n", first, last)
 
 
 def test_empty_lines_and_unknown_categories(write_rules: Callable[..., Path]) -> None:
     write_rules(RULES)
     with pytest.raises(UsageError, match="lines 2-2 are empty"):
-        draft("a\n\nb\n", 2, 2, select([]))
+        in_text("a\n\nb\n", 2, 2)
     with pytest.raises(UsageError, match="no category `adds`"):
-        draft("a\n\nb\n", 1, 1, select([]), category="adds")
+        draft(in_text("a\n\nb\n", 1, 1), select([]), category="adds")
 
 
 @given(
@@ -122,3 +126,66 @@ def test_any_text_is_read_back_as_it_was(text: str) -> None:
     )
     written = f"pack: en/x\nversion: 1\ncategory: ads\nrules:\n{write_rule(rule)}"
     assert parse_pack(written).rules == (rule,), quoted(text)
+
+
+PAGE = """<!doctype html><html><head><title>Ferries</title>
+<script type="application/ld+json">{"articleBody": "The last ferry left."}</script></head>
+<body>
+<p>The last ferry left the harbour on Sunday with
+eleven passengers and a piano.</p>
+<div
+  class="box"><h3>Quay Letter</h3>
+<script>var box = "Quay Letter";</script>
+<p>Every weekday at <b>six</b></p><a href="/s">Sign up</a>
+</div>
+<p>The piano will be played again at Easter.</p>
+<a href="/s">Sign up</a>
+</body></html>
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "seen"),
+    [
+        ((7, 10), ["Quay Letter", "Every weekday at six", "Sign up"]),
+        ((6, 10), ["Quay Letter", "Every weekday at six", "Sign up"]),
+        ((9, 9), ["Every weekday at six", "Sign up"]),
+        ((5, 5), ["The last ferry left the harbour on Sunday with eleven passengers and a piano."]),
+        ((12, 12), ["Sign up"]),
+    ],
+)
+def test_the_lines_of_a_page_are_what_a_reader_sees(
+    tmp_path: Path, lines: tuple[int, int], seen: list[str]
+) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(PAGE)
+    document, blocks = in_file(f"{page}:{lines[0]}-{lines[1]}")
+    assert [View(document).visible(i) for i in blocks] == seen
+    if lines == (12, 12):
+        assert blocks[-1] == len(document) - 1  # of two that say the same, the one on that line
+
+
+def test_lines_of_a_page_that_nobody_sees(tmp_path: Path) -> None:
+    page = tmp_path / "page"
+    page.write_text(PAGE)
+    with pytest.raises(UsageError, match="hold nothing that a reader sees"):
+        in_file(f"{page}:8")
+
+
+def test_a_script_without_spaces_has_phrases_near_misses_and_names() -> None:
+    line = "メールアドレスを登録していただくと、港と島々のニュースをまとめたお便りを毎週お届けします。"
+    near = "メールアドレスを港の事務所に残すよう、船長は乗客に頼んだ。"
+    matcher = matcher_for(line, clean(near))
+    assert matcher == {"phrase": "メールアドレスを登録していただくと"}
+    assert near_misses(line, matcher, clean(near, "別の文です。")) == [near]
+    assert matcher_for(line, clean(near, line.partition("、")[0] + "。")) == {
+        "phrase": "港と島々のニュースをまとめたお便りを毎週お届けします"
+    }
+
+
+@pytest.mark.parametrize("line", ["►", "Hello {{name}}, sign up", "Follow #Harbour24", "{1.."])
+def test_what_the_phrase_language_has_no_words_for_is_a_pattern(line: str) -> None:
+    matcher = matcher_for(line, ())
+    assert compile_matcher(matcher)(View(read_text(line, "text")), 0) is not None
+    assert "regex" in matcher
+    assert near_misses("►", matcher_for("►", ()), clean("A sentence of two. Of two.")) == []

@@ -108,3 +108,23 @@ def test_with_the_wheel_alone(copy: Path, tmp_path: Path) -> None:
         )  # fmt: skip
         assert ran.returncode == 0, ran.stdout + ran.stderr
         assert Path(ran.stdout.splitlines()[0]).is_relative_to(target)
+
+
+def test_a_project_may_have_shared_words_of_its_own(
+    cli: Cli, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(copy)
+    (copy / "rules" / "core").mkdir()
+    (copy / "rules" / "core" / "words.yaml").write_text(
+        "pack: core/words\nversion: 1\ndefine: {shop: {phrase: from the gazette shop}}\n"
+    )
+    pack = copy / "rules" / "our" / "shop.yaml"
+    text = pack.read_text("utf-8").replace("from the gazette shop,", "zork,")
+    pack.write_text(
+        text.replace("{phrase: zork", "{use: shop").replace("{starts: zork", "{use: shop"), "utf-8"
+    )
+    assert "use: shop" in pack.read_text("utf-8")
+    ran = cli("rules", "diff", "rules", "rules", "--corpus", "corpus", "--max-touched", "0")
+    assert (ran.code, ran.err) == (0, "")
+    for command in COMMANDS[1:3]:
+        assert cli("rules", *command).code == 0

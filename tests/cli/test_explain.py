@@ -77,13 +77,18 @@ def test_a_rule_that_matches_nothing(explain: Cli) -> None:
 def test_an_unknown_rule_is_wrong_usage(explain: Cli) -> None:
     ran = explain(TEXT, "--rule", "en/t/donat")
     assert ran.code == 3
-    assert "no rule `en/t/donat`" in ran.err
+    assert "no rule `en/t/donat` is in force: did you mean `en/t/donate`?" in ran.err
 
 
 def test_binary_is_not_explained(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"\x89PNG\0\0")
     assert cli("explain", tmp_path / "a.txt", "--packs", "core").code == 4
-    assert cli("explain", tmp_path / "nope.txt", "--packs", "core").code == 4
+    for path, said in (
+        (tmp_path / "nope.txt", "no such file"),
+        (tmp_path, "is a folder; explain takes one file"),
+    ):
+        ran = cli("explain", path, "--packs", "core")
+        assert (ran.code, ran.err) == (4, f"{path}: {said}\n")
 
 
 def test_a_rule_that_did_not_fire_is_shown_with_the_smallest_edit(cli: Cli, tmp_path: Path) -> None:
@@ -99,3 +104,15 @@ def test_a_rule_that_did_not_fire_is_shown_with_the_smallest_edit(cli: Cli, tmp_
         "it would fire, with the smallest edit first, at:\n"
         "   1 add `Zork these` to `exact`, beside `zork this`\n"
     )
+
+
+def test_a_pattern_that_never_ends_is_told(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "rules" / "xx").mkdir(parents=True)
+    (tmp_path / "rules" / "xx" / "t.yaml").write_text(
+        "pack: xx/t\nversion: 1\ncategory: share\nrules:\n"
+        "  - {id: zork, why: A button., drop: block, match: {regex: '(a|aa)+$'}, needles: [zork]}\n"
+    )
+    (tmp_path / "a.txt").write_text(f"zork {'a' * 400}!\n")
+    ran = cli("explain", tmp_path / "a.txt", "--rule", "xx/t/zork", "--rules", tmp_path / "rules", "--all")
+    assert ran.code == 0
+    assert "NOT time: stopped: a pattern takes too long here" in ran.out

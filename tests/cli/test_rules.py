@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -232,8 +233,17 @@ def test_new_writes_a_rule_that_passes_its_tests(
     ran = cli("rules", "new", *arguments, *why, "--pack", "xx/letters")
     assert (ran.code, ran.err) == (
         3,
-        "xx/letters has a rule `zork-morning-letter-sent` already: rename one\n",
+        "xx/letters has this rule already: `zork-morning-letter-sent`\n",
     )
+    longer = ["--from", "page.txt:3-3", *arguments[2:]]
+    assert (
+        "added xx/letters/zork-morning-letter-sent-2 to"
+        in cli("rules", "new", *longer, "--pack", "rules/xx/letters.yaml").out
+    )
+    for bad in ("../../evil", "/tmp/evil", "Our Pack", "our", ""):  # noqa: S108 - must not be written
+        ran = cli("rules", "new", *arguments, "--pack", bad)
+        assert (ran.code, "is not a pack id" in ran.err) == (3, True)
+    assert sorted(p.name for p in repository.rglob("*.yaml")) == ["letters.yaml", "share.yaml", "words.yaml"]
     assert cli("rules", "new", *arguments, "--pack", "xx/share").code == 0
     assert "    category: newsletter\n" in (repository / "rules" / "xx" / "share.yaml").read_text()
 
@@ -324,3 +334,52 @@ def test_rules_are_listed_and_shown_as_text_or_json(
     assert "zork" in json.dumps(json.loads(cli("rules", *command, "-o", "json").out))
     ran = cli("rules", *command, "-o", "xml")
     assert (ran.code, ran.out, ran.err) == (3, "", "no output format `xml`: there is json\n")
+
+
+def test_an_empty_rules_folder_is_not_the_built_in_packs(cli: Cli, repository: Path) -> None:
+    (repository / "rules" / "xx").rmdir()
+    for command in ("lint", "test", "coverage", "fmt", "list"):
+        assert cli("rules", command).code == 3
+    (repository / "rules" / "x.yml").write_text("pack: xx/x\n")
+    ran = cli("rules", "lint")
+    assert (ran.code, "rename it to x.yaml" in ran.err) == (2, True)
+
+
+def test_installed_packs_are_not_formatted(cli: Cli, repository: Path) -> None:
+    shutil.rmtree(repository / "rules")
+    words = repository / "package" / "_rules" / "core" / "words.yaml"
+    before = words.read_bytes()
+    ran = cli("rules", "fmt")
+    assert (ran.code, ran.err) == (
+        3,
+        "the built-in packs are not written from here: name a folder, or make ./rules\n",
+    )
+    assert cli("rules", "fmt", "core/words").code == 3
+    assert cli("rules", "fmt", "--check").code in (0, 1)
+    assert words.read_bytes() == before
+
+
+def test_reports_that_cannot_be_written_or_would_be_mixed(cli: Cli, pack: Callable[[str], Path]) -> None:
+    pack(HEAD + RULE + EXAMPLES)
+    ran = cli("rules", "lint", "-o", "json", "-o", "sarif")
+    assert (ran.code, ran.out) == (3, "")
+    assert "standard output takes one format" in ran.err
+    for command in (["lint", "-o", "json=rules"], ["schema", "-o", "rules"]):
+        ran = cli("rules", *command)
+        assert (ran.code, ran.err) == (4, "cannot write rules: is a directory\n")
+    assert cli("rules", "schema", "-o", "made/for/it.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["lint", "--explain", "L7"], "no code `L7`: see R000, R001"),
+        (["coverage", "--min", "101"], "101.0 is not in the range"),
+        (["new", "--text", " "], "the text is empty"),
+        (["new", "--from", "nope.html:3"], "nope.html: cannot be read: no such file"),
+    ],
+)
+def test_slips_are_told(cli: Cli, pack: Callable[[str], Path], arguments: list[str], said: str) -> None:
+    pack(HEAD + RULE + EXAMPLES)
+    ran = cli("rules", *arguments)
+    assert (ran.code, said in ran.err) == (3, True), ran.err
