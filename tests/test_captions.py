@@ -85,6 +85,7 @@ INSIDE: dict[str, tuple[str, list[str]]] = {
         f"<div>{PIC}<div class=caption>{ONE}</div><div class=credit>{CREDIT}</div></div>", [ONE, CREDIT],
     ),
     "a picture shown twice": (figures([ONE, ONE]), [ONE]),
+    "pictures with the same credit": (figures(["Photo: Jo Marlow, Harbour Press"] * 2), ["Photo: Jo Marlow, Harbour Press"] * 2),
     "italics below a picture": (f"<p>{PIC}</p><p><em>{ONE}</em></p>", [ONE]),
     "a named span": (f"<p>{PIC}<span class=caption>{ONE}</span></p>", [ONE]),
     "a table": (

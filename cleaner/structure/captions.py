@@ -36,8 +36,9 @@ BELOW: Final = 3
 SLIDE_CHARS: Final = 200
 #: All but this share of a caption that is set in italics, or in bold, is.
 STYLED: Final = 0.95
-#: A caption that the page shows twice, for narrow and for wide windows, is kept once; credits are shorter.
-DOUBLE_CHARS: Final = 20
+#: A caption that the page shows twice, for narrow and for wide windows, is kept once. Shorter ones may be
+#: the credit of several pictures.
+DOUBLE_CHARS: Final = 40
 #: Elements of boxes are named so where no picture's text is the article's: anywhere, below the article,
 #: and where nothing but the picture beside it says caption. Of 1,225 such texts, 30 of them labelled captions,
 #: none of the 206 in buttons, with authors, and in share bars was one.
