@@ -212,6 +212,20 @@ def test_the_headline_of_a_page_is_in_the_script_of_its_article():
     assert headline_above(sight, len(teasers)) == 1
 
 
+def test_in_the_middle_of_an_extracted_text_lines_go_where_rules_cut_several():
+    lines = [*ARTICLE[:3], *TEASERS, *ARTICLE[3:], *FOOTER[:10]]
+    policy, ruled = lines.index("Privacy policy"), frozenset({3, 6, 7, 8, *range(14, 20)})
+    view = View(read_text("\n".join(lines), "text"))
+    clean, dirty = score(view), score(view, ruled)
+    assert clean is not None
+    assert dirty is not None
+    assert dirty.flags == ("extracted-text",)
+    assert policy in dirty.scores.keys() - clean.scores.keys()
+    assert all(lines[i] not in ARTICLE for i in dirty.scores)
+    assert not dirty.scores.keys() & ruled
+    assert dirty.terms(policy)
+
+
 def test_lines_of_scripts_without_spaces_are_paragraphs_at_forty_characters():
     assert Lines(HARBOUR_ZH).paragraph == [True] * 4
     found = voted(["北码头关闭", "分享", "微信", *HARBOUR_ZH, "相关阅读", "船票又涨价了", "回复", "评论"])

@@ -6,7 +6,6 @@ there stays in doubt, and an end is cut when all evidence together is strong.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from cleaner.text_structure.evidence import CLIP, evidence
@@ -17,6 +16,7 @@ from cleaner.text_structure.outcome import TextStructure, categories
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
+    from cleaner.text_structure.outcome import Terms
     from cleaner.text_structure.place import Lines
     from cleaner.text_structure.weights import Weights
 
@@ -50,10 +50,12 @@ SURE = 12.0
 _NOTHING = TextStructure(flags=("extracted-text",))
 
 
-def vote_extracted(lines: Lines, weights: Weights, ruled: frozenset[int]) -> TextStructure:
-    """Votes on the two ends of an extracted text."""
+def vote_extracted(
+    lines: Lines, weights: Weights, ruled: frozenset[int], sure: TextStructure = _NOTHING
+) -> TextStructure:
+    """Votes on the two ends of an extracted text, and on the lines that are ``sure`` to be left over."""
     look_up, look_down = _doubtful(lines, slice(1)), _doubtful(lines, slice(-1, -4, -1))
-    if not look_up and not look_down:
+    if not look_up and not look_down and not sure.scores:
         return _NOTHING
     count = len(lines.sizes)
     scores = dict[int, float]()
@@ -68,13 +70,16 @@ def vote_extracted(lines: Lines, weights: Weights, ruled: frozenset[int]) -> Tex
         for i in end
         if i not in ruled
     }
+    cut |= sure.scores.keys() - ruled
     cut -= headlines(lines, cut, ruled)
     if not cut:
         return _NOTHING
-    votes = {i: min(scores[i], 0.0) for i in sorted(cut)}
-    return TextStructure(
-        votes, categories(lines, votes), {}, ("extracted-text",), partial(weights.terms, lines)
-    )
+    votes = {i: sure.scores[i] if i in sure.scores else min(scores[i], 0.0) for i in sorted(cut)}
+
+    def terms(i: int) -> Terms:
+        return sure.terms(i) if i in sure.scores else weights.terms(lines, i)
+
+    return TextStructure(votes, categories(lines, votes), {}, ("extracted-text",), terms)
 
 
 def _doubtful(lines: Lines, end: slice) -> bool:

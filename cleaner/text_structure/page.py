@@ -48,15 +48,15 @@ FEW_LINES, DOUBT = 60, -2.5
 STANDFIRST_CHARS, STANDFIRST_SCORE = range(70, 261), -2.0
 
 
-def may_be_page(lines: Lines) -> bool:
-    """Whether so many lines stand around the paragraphs as a page's menu and footer have."""
+def outer_lines(lines: Lines) -> int:
+    """How many lines stand around the paragraphs, where a page has its menu and footer."""
     above, total = lines.above, lines.above[-1]
     outer = min(OUTER_PARAGRAPHS, (total + 1) // 2)
     if not outer:
-        return len(lines.sizes) >= PAGE_LINES
+        return len(lines.sizes)
     first = bisect_left(above, outer) - outer
     last = len(lines.sizes) - bisect_left(above, total - outer + 1) - outer + 1
-    return first + last >= PAGE_LINES
+    return first + last
 
 
 def is_page(lines: Lines, weights: Weights) -> bool:
