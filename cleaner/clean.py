@@ -103,7 +103,8 @@ class Cleaner:
         from cleaner.packs.problems import suggest  # for this message alone
 
         hint = suggest(rule_id, [rule.id for rule in self.engine.rules]) or "see `cleaner rules list`"
-        raise UsageError(f"no rule `{rule_id}` is in force: {hint}")
+        low = "" if self.profile == "aggressive" else "; rules of low confidence need the profile aggressive"
+        raise UsageError(f"no rule `{rule_id}` is in force: {hint}{low}")
 
     def clean_text(self, text: str, url: str | None = None, surface: str = "auto") -> Result:
         """The article in a plain text or Markdown. Never raises on content. Raises UsageError."""

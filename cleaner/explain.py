@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.engine import Vote
+from cleaner.matchers import compile_matcher
 from cleaner.model import Removal
-from cleaner.packs.rule import Clause
+from cleaner.packs.rule import Clause, first_matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from cleaner.model import Document
     from cleaner.packs.rule import Rule
     from cleaner.view import View
+
+#: Keys of a matcher that say what stands in a block; the others many blocks answer to.
+TELLING = frozenset(("exact", "starts", "ends", "phrase", "regex", "fuzzy", "css", "class", "use", "any"))
 
 _Spanned = TypeVar("_Spanned", Vote, Removal)
 
@@ -135,10 +139,13 @@ def _try(rule: Rule, view: View, i: int) -> RuleReport:
     """What the rule says of block ``i``."""
     clauses: list[Clause] = []
     if not rule.fits(view.document.surface, view.document.url):
-        clauses.append(Clause("domains/surfaces", False, f"{view.document.surface}, {view.document.url}"))
+        clauses.append(
+            Clause("domains/surfaces", False, f"{view.document.surface}, {view.document.url or 'no address'}")
+        )
     else:
         hits = rule.hits(view, i)
-        clauses.append(Clause("match", bool(hits), view.visible(i)[:120]))
+        parts = () if hits or rule.action == "span" else _parts(rule, view, i)
+        clauses += parts or [Clause("match", bool(hits), view.visible(i)[:120])]
         for clause in rule.clauses(view, i, hits) if hits else ():
             clauses.append(clause)
             if not clause.held:
@@ -150,6 +157,17 @@ def _try(rule: Rule, view: View, i: int) -> RuleReport:
     return RuleReport(i, view.visible(i), tuple(clauses), spans)
 
 
+def _parts(rule: Rule, view: View, i: int) -> tuple[Clause, ...]:
+    """The keys of the matcher, those that held and the first that did not; none where nothing telling held."""
+    spec = first_matcher(rule.spec)
+    held = {k: compile_matcher({k: value}, rule.define)(view, i) is not None for k, value in spec.items()}
+    if all(held.values()) or not any(held[k] for k in held.keys() & TELLING):
+        return ()
+    actual = {"words": str(view.words(i)), "shape": ", ".join(sorted(view.shapes(i))) or "none"}
+    ordered = [*(k for k in held if held[k]), next(k for k in held if not held[k])]
+    return tuple(Clause(f"match: {k}", held[k], actual.get(k, view.visible(i)[:120])) for k in ordered)
+
+
 def near_misses(reports: Sequence[RuleReport], most: int = 5) -> tuple[RuleReport, ...]:
-    """The blocks at which the rule matched but one of its guards held it back."""
+    """The blocks at which the rule matched, or a telling key of its matcher did, and something held it back."""
     return tuple(r for r in reports if not r.fired and r.clauses and r.clauses[0].held)[:most]

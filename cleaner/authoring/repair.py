@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.clauses import walk
+from cleaner.authoring.clauses import clauses_of, walk
 from cleaner.authoring.mutation import mutants_of
 from cleaner.packs.rule import first_matcher
 
@@ -53,6 +53,16 @@ def _loosened(rule: Rule, view: View) -> Iterator[Edit]:
             owner = str(mutant.path[0])
             name = mutant.text if owner in mutant.text else f"{mutant.text} under `{owner}`"
             yield Edit(where, name, 1.0 if "loosen" in mutant.text else 1.5)
+            if owner in ("match", "from") and mutant.path[-1] == "words" and rule.action != "span":
+                old = next(c.value for c in clauses_of(rule.spec) if c.path == mutant.path)
+                yield Edit(where, f"change `words` to `{_widened(str(old), view.words(where))}`", 0.9)
+
+
+def _widened(words: str, count: int) -> str:
+    """The range of words, so that it takes in as many."""
+    low, dots, high = words.partition("..")
+    least, most = int(low or 0), int((high if dots else low) or count)
+    return f"{min(least, count) or ''}..{max(most, count) if high or not dots else ''}"
 
 
 def _variants(rule: Rule, view: View) -> Iterator[Edit]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cleaner.clean import Cleaner
     from cleaner.explain import BlockReport, RuleReport, VoteReport
     from cleaner.model import Document
+    from cleaner.packs.rule import Rule
 
 HELP = """
 Say of every block whether it stays, and as what, or which rule cut it and why.
@@ -38,6 +39,7 @@ Say of every block whether it stays, and as what, or which rule cut it and why.
   cleaner explain page.html --json | jq '.[] | select(.kind == null)'
 """
 WIDTH = 96  #: characters of a block that are shown
+NOT_HERE = "domains/surfaces"  #: the clause of a rule that is not asked of this document at all
 TERMS = 4  #: weightiest terms of a score that are shown
 
 
@@ -140,8 +142,18 @@ def _rule_lines(cleaner: Cleaner, rule_id: str, reports: tuple[RuleReport, ...],
         for report in close:
             lines += _rule_report(report)
     elif not fired:
-        lines.append("no block matches it; --all shows what each block was compared with")
+        lines.append(_why_silent(rule, reports))
     return lines
+
+
+def _why_silent(rule: Rule, reports: tuple[RuleReport, ...]) -> str:
+    """Why no block matches the rule."""
+    asked = {c.name for r in reports for c in r.clauses} != {NOT_HERE}
+    if asked:
+        return "no block matches it; --all shows what each block was compared with"
+    places = {"surfaces": rule.spec.surfaces, "domains": rule.spec.domains}
+    only = " and ".join(f"on the {name} {', '.join(found)}" for name, found in places.items() if found)
+    return f"it is not asked here, only {only}; this is {reports[0].clauses[0].actual} (see --input, --url)"
 
 
 def _edit_lines(

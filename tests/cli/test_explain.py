@@ -116,3 +116,24 @@ def test_a_pattern_that_never_ends_is_told(cli: Cli, tmp_path: Path) -> None:
     ran = cli("explain", tmp_path / "a.txt", "--rule", "xx/t/zork", "--rules", tmp_path / "rules", "--all")
     assert ran.code == 0
     assert "NOT time: stopped: a pattern takes too long here" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("match: {phrase: zork this, words: ..3}", "NOT match: words: 7"),
+        ("match: {phrase: zork this, shape: question}", "NOT match: shape: label"),
+        ("match: {phrase: zork this}, surfaces: html", "only on the surfaces html; this is text, no address"),
+        ("match: {phrase: zork this}, domains: x.example", "only on the domains x.example; this is text"),
+    ],
+)
+def test_the_first_clause_that_failed_is_named_with_what_was_there(
+    cli: Cli, tmp_path: Path, rule: str, said: str
+) -> None:
+    (tmp_path / "rules" / "xx").mkdir(parents=True)
+    (tmp_path / "rules" / "xx" / "t.yaml").write_text(
+        f"pack: xx/t\nversion: 1\ncategory: share\nrules:\n  - {{id: zork, why: A button., drop: block, {rule}}}\n"
+    )
+    (tmp_path / "a.txt").write_text("He denied it.\n\nZork this and that now and then\n")
+    ran = cli("explain", tmp_path / "a.txt", "--rule", "xx/t/zork", "--rules", tmp_path / "rules")
+    assert (ran.code, said in ran.out) == (0, True), ran.out
