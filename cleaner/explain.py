@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.engine import Vote
+from cleaner.matchers.score import scores_in
 from cleaner.model import Removal
 from cleaner.packs.rule import Clause
 
@@ -138,7 +139,7 @@ def _try(rule: Rule, view: View, i: int) -> RuleReport:
         clauses.append(Clause("domains/surfaces", False, f"{view.document.surface}, {view.document.url}"))
     else:
         hits = rule.hits(view, i)
-        clauses.append(Clause("match", bool(hits), view.visible(i)[:120]))
+        clauses.append(Clause("match", bool(hits), _sum(rule, view, i) or view.visible(i)[:120]))
         for clause in rule.clauses(view, i, hits) if hits else ():
             clauses.append(clause)
             if not clause.held:
@@ -148,6 +149,22 @@ def _try(rule: Rule, view: View, i: int) -> RuleReport:
     if held and not spans:
         clauses.append(Clause(rule.action, False, "reaches nothing here: see `to`, `max_blocks`, `max_run`"))
     return RuleReport(i, view.visible(i), tuple(clauses), spans)
+
+
+def _sum(rule: Rule, view: View, i: int) -> str:
+    """What the scores of the rule's match add up to, cue by cue, in the sentence that reaches most; "" where
+    it has none, or no cue matches.
+    """
+    scores = list(scores_in(rule.match))
+    places = [(view, i)]
+    if scores and rule.action == "span":
+        places = [(view.part(i, *sentence), 0) for sentence in view.sentences(i)]
+    sums = [(score, score.terms(*place)) for score in scores for place in places]
+    if not any(terms for _, terms in sums):
+        return ""
+    score, terms = max(sums, key=lambda s: sum(weight for _, weight in s[1]) - s[0].least)
+    shown = ", ".join(f"{weight:+} {text}" for text, weight in terms)
+    return f"{sum(weight for _, weight in terms)} of {score.least}: {shown}"
 
 
 def near_misses(reports: Sequence[RuleReport], most: int = 5) -> tuple[RuleReport, ...]:
