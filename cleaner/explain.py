@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.engine import Vote
 from cleaner.matchers import compile_matcher
+from cleaner.matchers.score import scores_in
 from cleaner.model import Removal
 from cleaner.packs.rule import Clause, first_matcher
 
@@ -144,8 +145,9 @@ def _try(rule: Rule, view: View, i: int) -> RuleReport:
         )
     else:
         hits = rule.hits(view, i)
-        parts = () if hits or rule.action == "span" else _parts(rule, view, i)
-        clauses += parts or [Clause("match", bool(hits), view.visible(i)[:120])]
+        added = _sum(rule, view, i)
+        parts = () if hits or added or rule.action == "span" else _parts(rule, view, i)
+        clauses += parts or [Clause("match", bool(hits), added or view.visible(i)[:120])]
         for clause in rule.clauses(view, i, hits) if hits else ():
             clauses.append(clause)
             if not clause.held:
@@ -166,6 +168,22 @@ def _parts(rule: Rule, view: View, i: int) -> tuple[Clause, ...]:
     actual = {"words": str(view.words(i)), "shape": ", ".join(sorted(view.shapes(i))) or "none"}
     ordered = [*(k for k in held if held[k]), next(k for k in held if not held[k])]
     return tuple(Clause(f"match: {k}", held[k], actual.get(k, view.visible(i)[:120])) for k in ordered)
+
+
+def _sum(rule: Rule, view: View, i: int) -> str:
+    """What the scores of the rule's match add up to, cue by cue, in the sentence that reaches most; "" where
+    it has none, or no cue matches.
+    """
+    scores = list(scores_in(rule.match))
+    places = [(view, i)]
+    if scores and rule.action == "span":
+        places = [(view.part(i, *sentence), 0) for sentence in view.sentences(i)]
+    sums = [(score, score.terms(*place)) for score in scores for place in places]
+    if not any(terms for _, terms in sums):
+        return ""
+    score, terms = max(sums, key=lambda s: sum(weight for _, weight in s[1]) - s[0].least)
+    shown = ", ".join(f"{weight:+} {text}" for text, weight in terms)
+    return f"{sum(weight for _, weight in terms)} of {score.least}: {shown}"
 
 
 def near_misses(reports: Sequence[RuleReport], most: int = 5) -> tuple[RuleReport, ...]:

@@ -22,6 +22,7 @@ RULES = {
 - {id: ask, why: Asks for money., drop: span, match: {phrase: donate}}
 - {id: share, why: Buttons., drop: block, match: {exact: share}, zone: [tail], next: {exact: tweet}}
 - {id: end, why: Below it, drop: rest, match: {exact: comments}}
+- {id: sum, why: Asks., drop: span, match: {score: {least: 3, cues: [{weight: 2, phrase: chip in}, {weight: 1, phrase: [our, us]}, {weight: -2, phrase: council}]}}}
 - {id: quoted, why: Speech., keep: block, match: {shape: quote}}
 """
 }
@@ -82,3 +83,21 @@ def test_a_rule_that_reaches_nothing_says_so(cleaner: Cleaner) -> None:
 def test_an_unknown_rule_is_misuse(cleaner: Cleaner) -> None:
     with pytest.raises(UsageError, match="en/t/none"):
         explain_rule(cleaner, cleaner.read_text("a"), "en/t/none")
+
+
+@pytest.mark.parametrize(
+    ("text", "fired", "told"),
+    [
+        ("He left. Chip in for our paper.", True, "3 of 3: +2 phrase: chip in, +1 phrase: our, us"),
+        ("Our paper. Chip in.", False, "2 of 3: +2 phrase: chip in"),
+        (
+            "Chip in for our council.",
+            False,
+            "1 of 3: +2 phrase: chip in, +1 phrase: our, us, -2 phrase: council",
+        ),
+        ("It rained.", False, "It rained."),
+    ],
+)
+def test_a_score_is_told_cue_by_cue(cleaner: Cleaner, text: str, told: str, *, fired: bool) -> None:
+    report = explain_rule(cleaner, cleaner.read_text(text), "en/t/sum")[0]
+    assert (report.fired, report.clauses[0].actual) == (fired, told)

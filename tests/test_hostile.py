@@ -85,7 +85,17 @@ def test_a_small_hostile_text_is_cleaned_in_time(cleaner: Cleaner, unit: str) ->
 
 
 #: Pages in which something never ends: what is looked for its end once for each must be looked for once.
-ENDLESS = ("<script>", "<script a ", "<p a ", "<!-- ", "<style>", "<a href='", "<script>x = {", "<title>", "<div><!--")
+ENDLESS = (
+    "<script>",
+    "<script a ",
+    "<p a ",
+    "<!-- ",
+    "<style>",
+    "<a href='",
+    "<script>x = {",
+    "<title>",
+    "<div><!--",
+)
 
 
 @pytest.mark.parametrize("unit", ENDLESS)

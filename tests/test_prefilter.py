@@ -44,6 +44,8 @@ RULES = r"""
 - {id: rest, why: w, drop: rest, match: {exact: comments}}
 - {id: regex-year, why: w, drop: block, match: {regex: '^(?:copyright|©|from)\b.*\b(?:19|20)\d\d'}}
 - {id: span-digit, why: w, drop: span, match: {regex: '\bmore\b.*[0-9]'}}
+- {id: score, why: w, drop: block, match: {score: {least: 3, cues: [{weight: 2, phrase: [donate, subscribe]}, {weight: 1, phrase: our}, {weight: 1, phrase: us}, {weight: -1, phrase: paypal}]}}}
+- {id: score-spread, why: w, drop: span, match: {score: {least: 2, cues: [{weight: 1, phrase: [support, follow]}, {weight: 1, regex: '\bus\b'}, {weight: 1, words: ..3}, {weight: 1, shape: question}]}}}
 - {id: needles, why: w, drop: block, needles: ['PayPal', 'Über'], match: {regex: '(paypal|über)+'}}
 """
 WORDS = [

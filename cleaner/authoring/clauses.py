@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cleaner.matchers import KINDS
 from cleaner.packs.hints import yaml_key
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ Path = tuple[str | int, ...]
 
 #: Fields of a rule that hold one matcher, in the order in which people read them.
 MATCHER_FIELDS = ("match", "from_", "while_", "to", "prev", "next", "near")
-NESTED = ("any", "all", "none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,9 @@ class Clause:
     path: Path  #: from the rule (or the pack's ``define``) to the key
     kind: str
     value: Any
+    holds_back: bool = (
+        False  #: it can only keep its matcher from matching: in a ``none``, or of negative weight
+    )
 
     @property
     def alternatives(self) -> tuple[tuple[Path, Any], ...]:
@@ -57,14 +60,21 @@ def definitions_of(pack: PackSpec) -> Iterator[Clause]:
         yield from walk(spec, ("define", name))
 
 
-def walk(spec: MatcherSpec, path: Path) -> Iterator[Clause]:
+def walk(spec: MatcherSpec, path: Path, *, holds_back: bool = False) -> Iterator[Clause]:
     """The clauses of one matcher."""
     for key, value in spec.items():
-        if key in NESTED:
-            for k, inner in enumerate(value):
-                yield from walk(inner, (*path, key, k))
-        else:
-            yield Clause((*path, key), key, value)
+        nested = nested_in(key, value)
+        for at, inner, back in nested:
+            yield from walk(inner, (*path, *at), holds_back=holds_back or back)
+        if not nested:
+            yield Clause((*path, key), key, value, holds_back)
+
+
+def nested_in(kind: str, value: Any) -> list[tuple[Path, MatcherSpec, bool]]:
+    """The matchers inside a clause, each with its path from the clause's matcher, and whether it can only
+    hold that back.
+    """
+    return [((kind, *at), inner, back) for at, inner, back in KINDS[kind].nested(value)]
 
 
 def reached(
@@ -72,13 +82,13 @@ def reached(
 ) -> set[str]:
     """Names of the definitions that these clauses use, and that those use.
 
-    Without ``through_none`` what stands inside a ``none`` is left out: it can only hold back.
+    Without ``through_none`` what can only hold back is left out.
     """
     found: set[str] = set()
     todo = list(clauses)
     while todo:
         clause = todo.pop()
-        if clause.kind != "use" or clause.value in found or ("none" in clause.path and not through_none):
+        if clause.kind != "use" or clause.value in found or (clause.holds_back and not through_none):
             continue
         if clause.value in define:
             found.add(clause.value)
@@ -118,7 +128,7 @@ def _without(value: Any, path: Path) -> Any:
         items = list(value)
         at = int(step)
         inner = _without(items[at], rest) if rest else None
-        items[at : at + 1] = [inner] if inner else []
+        items[at : at + 1] = [inner] if inner and set(inner) != {"weight"} else []
         return items
     mapping: Mapping[str, Any] = value
     out = dict(mapping)
@@ -129,3 +139,14 @@ def _without(value: Any, path: Path) -> Any:
     else:
         del out[key]
     return out
+
+
+def put(value: Any, path: Path, spec: MatcherSpec) -> Any:
+    """The value with another matcher where ``path`` leads to; a cue keeps its weight."""
+    if not path:
+        return {**{key: value[key] for key in ("weight",) if key in value}, **spec}
+    step, rest = path[0], path[1:]
+    if isinstance(value, (list, tuple)):
+        at = int(step)
+        return [*value[:at], put(value[at], rest, spec), *value[at + 1 :]]
+    return {**value, step: put(value[step], rest, spec)}

@@ -13,12 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.clauses import NESTED, Path, clauses_of, matchers_of, reached, walk
+from cleaner.authoring.clauses import Path, clauses_of, matchers_of, nested_in, reached, walk
 from cleaner.authoring.examples import cases_of, read_example
 from cleaner.authoring.select import narrow
 from cleaner.matchers import KINDS, build
 from cleaner.matchers.base import Scope
 from cleaner.matchers.combine import All, Any_, Nothing
+from cleaner.matchers.score import score_of
 from cleaner.packs.compile import SHARED_WORDS
 from cleaner.packs.rule import NEAR_BLOCKS
 from cleaner.view import View
@@ -70,6 +71,7 @@ class Traced:
     inner: Matcher
     trace: Trace
     key: tuple[str, Path]
+    holds_back: bool = False  #: it counts in any example
 
     @property
     def triggers(self) -> Triggers | None:
@@ -81,7 +83,7 @@ class Traced:
         found = self.inner(view, i)
         if found is not None:
             self.trace.seen.add(self.key)
-            if self.trace.part == "fires":
+            if self.trace.part == "fires" or self.holds_back:
                 self.trace.fired.add(self.key)
         return found
 
@@ -134,7 +136,7 @@ def exercised(rule: Rule, pack: PackSpec, spec: RuleSpec) -> set[tuple[str, Path
             TimeoutError
         ):  # of one of its patterns, which `rules test` reports: nothing is shown by it
             covered |= _held_back_by_zone(instrumented, View(read_example(case)))
-    guards = {key for key in trace.seen if "unless" in key[1][:1] or "none" in key[1]}
+    guards = {key for key in trace.seen if "unless" in key[1][:1]}
     return covered | trace.fired | guards | {key for key in trace.seen if _only_guards(key, rule)}
 
 
@@ -178,7 +180,13 @@ def instrument(rule: Rule, pack: PackSpec, trace: Trace) -> Rule:
     return copy
 
 
-_COMBINED: dict[str, Callable[[tuple[Matcher, ...]], Matcher]] = {"any": Any_, "all": All, "none": Nothing}
+#: How a clause that holds matchers is made of its value and of them.
+_COMBINED: dict[str, Callable[[Any, tuple[Matcher, ...]], Matcher]] = {
+    "any": lambda _, parts: Any_(parts),
+    "all": lambda _, parts: All(parts),
+    "none": lambda _, parts: Nothing(parts),
+    "score": score_of,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,29 +199,39 @@ class _Making:
     sentences: bool
 
 
-def _traced(spec: MatcherSpec, owner: str, path: Path, making: _Making) -> Matcher:
+def _traced(
+    spec: MatcherSpec, owner: str, path: Path, making: _Making, *, holds_back: bool = False
+) -> Matcher:
     """A matcher in which every clause notes when it matches."""
     parts: list[Matcher] = []
     for kind, value in spec.items():
         at = (*path, kind)
-        if kind in NESTED:
-            inner = tuple(_traced(s, owner, (*at, k), making) for k, s in enumerate(value))
-            parts.append(_COMBINED[kind](inner))
+        nested = nested_in(kind, value)
+        if nested:
+            inner = tuple(
+                _traced(s, owner, (*path, *where), making, holds_back=holds_back or back)
+                for where, s, back in nested
+            )
+            parts.append(_COMBINED[kind](value, inner))
         elif kind == "use":
             named = making.define[value]
             home = making.pack.pack if value in making.pack.define else SHARED_WORDS
             found = _traced(named, home, ("define", value), making)
-            parts.append(Traced(found, making.trace, (owner, at)))
+            parts.append(Traced(found, making.trace, (owner, at), holds_back))
         elif kind == "regex" and isinstance(value, (list, tuple)):
-            parts.append(Any_(tuple(_leaf(kind, v, owner, (*at, k), making) for k, v in enumerate(value))))
+            leaves = (
+                Traced(_compiled(kind, v, making), making.trace, (owner, (*at, k)), holds_back)
+                for k, v in enumerate(value)
+            )
+            parts.append(Any_(tuple(leaves)))
         else:
-            parts.append(_leaf(kind, value, owner, at, making))
+            parts.append(Traced(_compiled(kind, value, making), making.trace, (owner, at), holds_back))
     return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
-def _leaf(kind: str, value: Any, owner: str, path: Path, making: _Making) -> Matcher:
-    matcher = KINDS[kind].compile(value, Scope(making.define, build, sentences=making.sentences))
-    return Traced(matcher, making.trace, (owner, path))
+def _compiled(kind: str, value: Any, making: _Making) -> Matcher:
+    """The matcher of one clause."""
+    return KINDS[kind].compile(value, Scope(making.define, build, sentences=making.sentences))
 
 
 def _units(owner: str, spec: MatcherSpec, path: Path) -> Iterator[Unit]:

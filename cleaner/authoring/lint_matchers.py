@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.clauses import Clause, clauses_of, definitions_of, matchers_of
+from cleaner.authoring.clauses import Clause, clauses_of, definitions_of, matchers_of, nested_in
 from cleaner.authoring.finding import Finding, Subject, block_of, named
 from cleaner.authoring.pumping import find_blowup
 from cleaner.authoring.sample import NotUnderstoodError, parse, required
@@ -27,8 +27,8 @@ FOLDED = {
 PROBES = ("", "q", "Zv xj? Kw.", "7 + 8", "\u65e5\u672c", "#")
 #: Match kinds that look at nothing but the block's text.
 TEXTUAL = frozenset(
-    {"exact", "starts", "ends", "phrase", "regex", "fuzzy", "words", "shape", "any", "all", "none", "use"}
-)
+    {"exact", "starts", "ends", "phrase", "regex", "fuzzy", "words", "shape", "any", "all", "none", "score", "use"}
+)  # fmt: skip
 #: Fields of a rule that hold it back.
 GUARDS = ("zone", "prev", "next", "near", "unless", "domains", "surfaces")
 
@@ -191,9 +191,9 @@ def _mappings(
     spec: MatcherSpec, path: tuple[str | int, ...]
 ) -> Iterator[tuple[MatcherSpec, tuple[str | int, ...]]]:
     yield spec, path
-    for key in ("any", "all", "none"):
-        for k, inner in enumerate(spec.get(key, ())):
-            yield from _mappings(inner, (*path, key, k))
+    for key, value in spec.items():
+        for at, inner, _ in nested_in(key, value):
+            yield from _mappings(inner, (*path, *at))
 
 
 def _keys(spec: MatcherSpec) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.clauses import NESTED, Path, matchers_of, with_matcher, without
+from cleaner.authoring.clauses import Path, matchers_of, nested_in, put, with_matcher, without
 from cleaner.authoring.coverage import named_in
 from cleaner.authoring.examples import cases_of, expected_of, left_of, read_example, same
 from cleaner.authoring.select import narrow
@@ -124,27 +124,24 @@ def _changes(spec: MatcherSpec, path: Path) -> Iterator[tuple[Path, str, Matcher
         if loosened:
             text, change = loosened
             yield (*path, kind), text, {**{k: v for k, v in spec.items() if k != kind}, **change}
-        if kind in NESTED or (kind == "regex" and isinstance(value, (list, tuple))):
-            yield from _changes_of_items(spec, kind, path)
-
-
-def _changes_of_items(spec: MatcherSpec, kind: str, path: Path) -> Iterator[tuple[Path, str, MatcherSpec]]:
-    """Each item of a list taken out, and each matcher in it changed."""
-    value = spec[kind]
-    for k, item in enumerate(value):
-        at = (*path, kind, k)
-        if len(value) > 1:
-            rest = [*value[:k], *value[k + 1 :]]
-            yield at, f"delete alternative {k + 1} of `{kind}`", {**spec, kind: rest}
-        if kind in NESTED:
-            for inner, text, changed in _changes(item, at):
-                yield inner, text, {**spec, kind: [*value[:k], changed, *value[k + 1 :]]}
+        items = [at for at, *_ in nested_in(kind, value)]
+        if kind == "regex" and isinstance(value, (list, tuple)):
+            items = [(kind, k) for k in range(len(value))]
+        for k, at in enumerate(items if len(items) > 1 else ()):
+            text = f"delete {'cue' if kind == 'score' else 'alternative'} {k + 1} of `{kind}`"
+            yield (*path, *at), text, without(spec, at) or {}
+        for at, inner, _ in nested_in(kind, value):
+            for where, text, changed in _changes(inner, (*path, *at)):
+                yield where, text, put(spec, at, changed)
 
 
 def _loosened(kind: str, value: Any) -> tuple[str, MatcherSpec] | None:
     """A description, and what stands in the clause's place."""
     if kind in ("exact", "starts", "ends"):
         return f"loosen `{kind}` to `phrase`", {"phrase": value}
+    if kind == "score" and value["least"] > 1:
+        least = value["least"]
+        return f"loosen `least: {least}`", {"score": {**value, "least": least - 1}}
     if kind == "words":
         low, high = bounds(value) or (0, 0)
         return f"loosen `words: {value}`", {"words": f"{low // 2}..{min(high, 10**6) * 2}"}

@@ -25,6 +25,15 @@ Schema = dict[str, Any]
 
 _FIELD = re.compile(r"^    (?P<name>\w+): [^#\n]*?(?:#: (?P<about>.*))?$", re.MULTILINE)
 _MATCHER: Schema = {"$ref": "#/definitions/matcher"}
+_SCORE: Schema = {
+    "type": "object",
+    "properties": {
+        "least": {"type": "integer", "minimum": 1},
+        "cues": {"type": "array", "items": {"$ref": "#/definitions/cue"}, "minItems": 1},
+    },
+    "required": ["least", "cues"],
+    "additionalProperties": False,
+}
 _WORDS = "^[a-z0-9]+(-[a-z0-9]+)*$"
 #: What the types say less precisely than the loader.
 _NARROWED: dict[tuple[str, str], Schema] = {
@@ -44,6 +53,7 @@ def schema() -> Schema:
         **_record(PackSpec),
         "definitions": {
             "matcher": _matcher(),
+            "cue": _cue(),
             "rule": {**_record(RuleSpec), "allOf": _conditions(), "oneOf": [{"required": ["drop"]}, {"required": ["keep"]}]},
             "example": _record(Example),
             "examples": _record(Examples),
@@ -136,6 +146,18 @@ def _matcher() -> Schema:
     }
 
 
+def _cue() -> Schema:
+    """A matcher and its weight."""
+    matcher = _matcher()
+    weight = {"type": "integer", "not": {"const": 0}, "description": "what it adds, or takes away"}
+    return {
+        **matcher,
+        "properties": {"weight": weight, **matcher["properties"]},
+        "required": ["weight"],
+        "minProperties": 2,
+    }
+
+
 def _kind_value(name: str, kind: Kind) -> Schema:
     """What a match kind takes."""
     if name == "shape":
@@ -147,6 +169,7 @@ def _kind_value(name: str, kind: Kind) -> Schema:
         "strings": _one_or_many({"type": "string"}),
         "specs": {"type": "array", "items": _MATCHER, "minItems": 1},
         "boolean": {"type": "boolean"},
+        "score": _SCORE,
         "object": {"type": "object"},
     }[kind.value]
 

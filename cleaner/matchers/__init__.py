@@ -14,6 +14,7 @@ from cleaner.matchers import (
     link_only,
     pattern,
     phrase,
+    score,
     shape,
     starts,
     words,
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
     "any": combine.ANY,
     "all": combine.ALL,
     "none": combine.NONE,
+    "score": score.KIND,
     "use": combine.USE,
 }
 

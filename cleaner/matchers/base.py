@@ -245,14 +245,14 @@ class Kind:
     """A match kind: how its YAML value is checked and compiled.
 
     ``check`` gives messages for a bad value, none for a good one; ``nested`` gives the matcher
-    specs inside the value.
+    specs inside the value, each with its path and whether it can only hold the match back.
     """
 
     check: Callable[[Any], list[str]]
     compile: Callable[[Any, Scope], Matcher]
-    nested: Callable[[Any], list[Any]] = lambda _: []
+    nested: Callable[[Any], list[tuple[tuple[str | int, ...], Any, bool]]] = lambda _: []
     about: str = ""  #: one line, for the schema's hover text
-    value: str = "string"  #: JSON type of the value: string, strings, specs, object, boolean
+    value: str = "string"  #: JSON type of the value: string, strings, specs, score, object, boolean
 
 
 def strings(value: Any) -> tuple[str, ...]:

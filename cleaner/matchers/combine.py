@@ -179,7 +179,19 @@ def _key(name: str, scope: Scope) -> str:
     return f"{name} {scope.sentences} {spec} {' '.join(inner)}"
 
 
-ANY = Kind(check_specs, compile_any, list, "one of these matches", "specs")
-ALL = Kind(check_specs, compile_all, list, "all of these match", "specs")
-NONE = Kind(check_specs, compile_none, list, "none of these matches", "specs")
+ANY = Kind(
+    check_specs,
+    compile_any,
+    lambda v: [((k,), s, False) for k, s in enumerate(v)],
+    "one of these matches",
+    "specs",
+)
+ALL = replace(ANY, compile=compile_all, about="all of these match")
+NONE = Kind(
+    check_specs,
+    compile_none,
+    lambda v: [((k,), s, True) for k, s in enumerate(v)],
+    "none of these matches",
+    "specs",
+)
 USE = Kind(check_name, compile_use, about="the matcher of that name under `define:`", value="string")

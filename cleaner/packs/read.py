@@ -5,7 +5,7 @@ A reader collects problems and goes on, so that an author sees all of them at on
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.packs.hints import BAD, describe, read_many, read_text, schema_of
@@ -108,6 +108,8 @@ class Reader:
             return read_many(Reader.matcher)(self, value, what, list)
         if name == "use":
             return self._use(value, what)
+        if name == "score":
+            return self._score(value, what)
         kind = self.kinds.get(name)
         if kind is None:
             hint = suggest(name, [*self.kinds, *NESTED, "use"])
@@ -116,6 +118,39 @@ class Reader:
             return self.report("R004", key, f"unknown match kind `{name}`", hint)
         plain = self.plain(value, what)
         return plain if plain is BAD or self._accepts(kind, value, plain, what) else BAD
+
+    def _score(self, node: Node, what: str) -> Any:
+        """A score as plain values: ``least``, and cues, each a weight and a matcher."""
+        if node.kind != "map":
+            return self.report("R006", node, f"{what} takes `least` and `cues`, not {describe(node)}")
+        out: dict[str, Any] = {}
+        seen: dict[str, Node] = {}
+        good = True
+        for key, value in node.pairs:
+            good = self.new_key(key, seen) and good
+            if key.text == "cues":
+                out["cues"] = read_many(Reader._cue)(self, value, "`cues`", list)
+            elif key.text == "least":
+                out["least"] = self.plain(value, "`least`")
+            else:
+                self.report("R004", key, f"unknown key `{key.text}`", suggest(key.text, ("least", "cues")))
+                good = False
+        if not good or BAD in out.values():
+            return BAD
+        return out if self._accepts(self.kinds["score"], node, out, what) else BAD
+
+    def _cue(self, node: Node, what: str) -> Any:
+        """A matcher as plain values, and its weight."""
+        weights = [value for key, value in node.pairs if key.text == "weight"]
+        if len(weights) != 1:
+            return self.report(
+                "R007", node, f"{what} takes matchers with one `weight` each", "add `weight: 1`"
+            )
+        matcher = self.matcher(
+            replace(node, pairs=[p for p in node.pairs if p[1] is not weights[0]]), "a cue"
+        )
+        weight = self.plain(weights[0], "`weight`")
+        return BAD if BAD in (matcher, weight) else {"weight": weight, **matcher}
 
     def _accepts(self, kind: Any, node: Node, plain: Any, what: str) -> bool:
         """Whether the kind takes the value; if not, the messages go to the items at fault."""

@@ -142,3 +142,33 @@ def test_a_pattern_that_never_ends_exercises_nothing(write_rules: Callable[..., 
     )
     found = measure(select([]))
     assert (len(found.units), len(found.missed)) == (1, 1)
+
+
+SCORE = (
+    TOP
+    + "    match: {score: {least: 2, cues: [{weight: 2, phrase: zork}, {weight: 1, phrase: frob}, {weight: 1, phrase: blah}, {weight: -1, use: no}]}}\n"
+)
+NO = HEAD + "define: {no: {regex: ['qux', 'quux']}}\nrules:\n"
+
+
+def test_each_cue_of_a_score_is_a_clause_and_one_of_negative_weight_holds_back(
+    missed: Callable[..., list[str]],
+) -> None:
+    assert missed(SCORE + examples("[Zork]"), NO) == [
+        "phrase: frob",
+        "phrase: blah",
+        "use: no",
+        "regex: qux",
+        "regex: quux",
+    ]
+    assert missed(SCORE + examples("[Zork, Frob blah]", "[Zork qux]"), NO) == ["regex: quux"]
+    assert missed(SCORE + examples("[Zork, Frob blah]", "[Zork qux, Zork quux]"), NO) == []
+
+
+def test_cues_can_be_taken_out_and_the_least_lowered(survivors: Callable[..., list[str]]) -> None:
+    all_noticed = examples("[Zork, Frob blah]", "[Frob, Zork qux, Zork quux]")
+    assert survivors(SCORE + all_noticed, NO) == []
+    assert survivors(SCORE + examples("[Zork]", "[Zork qux, Zork quux]"), NO) == [
+        "delete cue 2 of `score`",
+        "delete cue 3 of `score`",
+    ]

@@ -27,6 +27,19 @@ def found(spec: dict[str, Any], text: str, surface: str = "text", **define: Any)
     return None if span is None else view.visible(0)[slice(*span)]
 
 
+#: A score as rules have them: what is asked, by whom, and what speaks against it.
+ASKING: dict[str, Any] = {
+    "score": {
+        "least": 3,
+        "cues": [
+            {"weight": 1, "phrase": ["our", "us"]},
+            {"weight": 2, "phrase": ["give", "chip in"]},
+            {"weight": 1, "regex": "[$£€]"},
+            {"weight": -1, "regex": '"'},
+        ],
+    }
+}
+
 MATCHES: list[tuple[dict[str, Any], str, str | None]] = [
     ({"exact": "share this"}, "★ SHARE   this…!", "★ SHARE this...!"),
     ({"exact": "share this"}, "share this now", None),
@@ -64,6 +77,22 @@ MATCHES: list[tuple[dict[str, Any], str, str | None]] = [
     ({"phrase": "b", "words": "3.."}, "a b", None),
     ({"none": [{"phrase": "x"}, {"phrase": "y"}]}, "a b", "a b"),
     ({"none": [{"phrase": "a"}]}, "a b", None),
+    (ASKING, "Give to our fund", "Give"),
+    (ASKING, "We give to our fund", "give"),
+    (ASKING, "Give blood", None),
+    (ASKING, "Our fund", None),
+    (ASKING, '"Give to our fund"', None),
+    (ASKING, 'Give $5 to our "fund"', "Give"),
+    (
+        {"score": {"least": 2, "cues": [{"weight": 1, "phrase": "b"}, {"weight": 1, "phrase": "a"}]}},
+        "a b",
+        "b",
+    ),
+    (
+        {"score": {"least": 2, "cues": [{"weight": 1, "phrase": "b"}, {"weight": 1, "words": "1.."}]}},
+        "a a",
+        None,
+    ),
 ]
 
 
@@ -143,6 +172,10 @@ REFUSED: list[tuple[str, Any]] = [
     ("fuzzy", {"phrase": "support our work", "edits": 4}), ("fuzzy", {"phrase": "support our work", "edits": True}), ("words", "5..2"),
     ("words", ".."), ("words", True), ("words", "x"), ("shape", "round"), ("shape", []), ("link_only", False), ("link_only", "true"),
     ("class", "a b"), ("class", ".a"), ("css", "p["), ("css", ""), ("any", []), ("any", "x"), ("all", [1]), ("none", {}), ("use", ""), ("use", 3),
+    ("score", []), ("score", {"least": 1}), ("score", {"least": 0, "cues": [{"weight": 1, "phrase": "a"}]}),
+    ("score", {"least": 2, "cues": [{"weight": 1, "phrase": "a"}]}), ("score", {"least": 1, "cues": [{"weight": 0, "phrase": "a"}]}),
+    ("score", {"least": 1, "cues": [{"weight": 1.5, "phrase": "a"}]}), ("score", {"least": 1, "cues": [{"weight": 1}]}),
+    ("score", {"least": 1, "cues": [{"weight": 1, "phrase": "a"}] * 11}), ("score", {"least": True, "cues": [{"weight": 1, "phrase": "a"}]}),
 ]  # fmt: skip
 
 
