@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.authoring.select import Selection
+    from cleaner.matchers import Triggers
     from cleaner.packs.rule import Rule
     from cleaner.packs.spec import MatcherSpec, PackSpec
 
@@ -40,7 +41,8 @@ def renewed(selection: Selection, fresh: Sequence[tuple[Path, PackSpec]]) -> tup
             selection = replace(selection, words=words)
         else:
             there = replace(selection, words=_words(selection, root))
-            selection = replace(recompiled(there, [(root, pack)]), words=selection.words)
+            known = _known_triggers(pack, there, before)
+            selection = replace(recompiled(there, [(root, pack)], known), words=selection.words)
     ours = {f"{p.pack}/{r.id}" for _, p in selection.chosen for r in p.rules}
     changed = (r for r in selection.rules if r.id in ours and r is not before.get(r.id))
     return selection, frozenset(r.id for r in changed if _differs(r, before.get(r.id)))
@@ -53,6 +55,21 @@ def _with_words(rule: Rule, old: Words, new: Words) -> Rule:
         return rule
     define = {**rule.define, **{n: new[n] for n in changed}}
     return replace(rule, define=define, triggers=triggers_of(rule.spec, define))
+
+
+def _known_triggers(
+    pack: PackSpec, selection: Selection, before: Mapping[str, Rule]
+) -> dict[str, Triggers | None]:
+    """The triggers of the pack's rules that say what they said: to find them anew is most of compiling."""
+    define = {**selection.words, **pack.define}
+    out = {}
+    for spec in pack.rules:
+        old = before.get(f"{pack.pack}/{spec.id}")
+        if old is not None and old.spec == spec:
+            names = reached(old.define, clauses_of(spec), through_none=True)
+            if all(define.get(n) == old.define[n] for n in names):
+                out[old.id] = old.triggers
+    return out
 
 
 def _words(selection: Selection, root: Path) -> Mapping[str, MatcherSpec]:

@@ -105,12 +105,18 @@ def chosen_paths(targets: Sequence[str]) -> dict[Path, Path]:
     }
 
 
-def recompiled(selection: Selection, fresh: Iterable[tuple[Path, PackSpec]]) -> Selection:
-    """The selection with these packs in place of what it had of them; only they are compiled."""
+def recompiled(
+    selection: Selection,
+    fresh: Iterable[tuple[Path, PackSpec]],
+    triggers: Mapping[str, Triggers | None] | None = None,
+) -> Selection:
+    """The selection with these packs in place of what it had of them; only they are compiled, and of them
+    only the rules whose triggers are not given.
+    """
     new = {pack.pack: (root, pack) for root, pack in fresh}
     ours = tuple(f"{pack_id}/" for pack_id in new)
     rest = [r for r in selection.rules if not (r.id.startswith(ours) and r.id.rpartition("/")[0] in new)]
-    rules = {r.id: r for r in (*rest, *_compile(new.values(), selection.words))}
+    rules = {r.id: r for r in (*rest, *_compile(new.values(), selection.words, triggers))}
     chosen = tuple(new.get(pack.pack, (root, pack)) for root, pack in selection.chosen)
     return replace(selection, chosen=chosen, rules=tuple(rules[i] for i in sorted(rules)))
 

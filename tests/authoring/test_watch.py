@@ -145,3 +145,7 @@ def test_a_definition_of_the_pack_runs_its_users_alone(write_rules: Callable[...
     write_rules(USERS, head.replace("{phrase: frob}", "{starts: frob}"))
     saved(path)
     assert said(next(rounds)) == [("user", "pass")]
+    for phrase, name in (("blub", "missing"), ("frob", "pass")):  # found by the words it has now
+        write_rules(USERS, head.replace("frob", phrase))
+        saved(path)
+        assert said(next(rounds)) == [("user", name)]
