@@ -13,7 +13,7 @@ from cleaner.text_structure.second import TABLES, read_second
 from cleaner.text_structure.weights import TABLE, Weights, read_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from cleaner.additive import Additive
     from cleaner.text_structure.outcome import TextStructure
@@ -25,10 +25,10 @@ FEWEST_LINES = 4
 #: An extracted text of which rules cut so many lines, and where so many stand around the paragraphs, is
 #: looked at as a page is …
 DIRTY_RULED, DIRTY_OUTER = 3, 6
-#: … but lines go only below the first score, and paragraphs below the second. On domains not trained on this
-#: takes 4 points more of what is left over in resiliparse's texts, 1 in trafilatura's, for a hundredth of
-#: a percent of the body at most; texts that rules leave alone lose nothing.
-DIRTY_SURE = (-1.5, -3.0)
+#: … but of it only lines go that are neither paragraphs nor of this size (a paragraph may be fused with a
+#: label that has no full stop), below this score. With paragraphs below -3 it would
+#: be 2 points more of what is left over in resiliparse's texts, and short last paragraphs amid advertisements.
+DIRTY_CHARS, DIRTY_SURE = 120, -1.5
 #: What has the ends of a page, but fewer lines around its paragraphs than this, may still be an extracted
 #: text: there all goes below this score only (at 0 resiliparse's texts lost .03 % more of the body).
 MANY_OUTER, FEW_SURE = 60, -1.0
@@ -60,13 +60,24 @@ def vote(lines: Lines, learned: Learned, ruled: frozenset[int] = frozenset()) ->
     if found is None:
         return vote_extracted(lines, learned.extracted, ruled)
     if page:
-        return found if outer >= MANY_OUTER else _surest(found, lines, FEW_SURE, FEW_SURE)
-    return vote_extracted(lines, learned.extracted, ruled, _surest(found, lines, *DIRTY_SURE))
+        return found if outer >= MANY_OUTER else _surest(found, FEW_SURE)
+    return vote_extracted(lines, learned.extracted, ruled, _short(found, lines))
 
 
-def _surest(found: TextStructure, lines: Lines, line: float, paragraph: float) -> TextStructure:
-    """The same without the votes on lines and on paragraphs that score higher than this."""
-    scores = {i: v for i, v in found.scores.items() if v < (paragraph if lines.paragraph[i] else line)}
+def _surest(found: TextStructure, below: float) -> TextStructure:
+    """The same without the votes on lines that score higher than this."""
+    return _only(found, (i for i, v in found.scores.items() if v < below))
+
+
+def _short(found: TextStructure, lines: Lines) -> TextStructure:
+    """The same with the votes alone that hold for an extracted text."""
+    sure = _surest(found, DIRTY_SURE)
+    return _only(sure, (i for i in sure.scores if not lines.paragraph[i] and lines.sizes[i] < DIRTY_CHARS))
+
+
+def _only(found: TextStructure, wanted: Iterable[int]) -> TextStructure:
+    """The same with the votes on these lines alone."""
+    scores = {i: found.scores[i] for i in wanted}
     return replace(found, scores=scores, categories={i: found.categories[i] for i in scores})
 
 
