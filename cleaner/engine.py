@@ -45,6 +45,22 @@ class Engine:
         self.rules = tuple(sorted(rules, key=lambda r: r.id))
         self.prefilter = Prefilter(self.rules)
 
+    def share(self, other: Engine) -> None:
+        """Use another engine's rules where they are equal: what one has compiled, both have."""
+        theirs = {rule.id: rule for rule in other.rules}
+        equal: dict[tuple[int, int], bool] = {}  # most rules have the same definitions
+        rules = []
+        for rule in self.rules:
+            known = theirs.get(rule.id, rule)
+            pair = id(known.define), id(rule.define)
+            if pair not in equal:
+                equal[pair] = known.define == rule.define
+            same = equal[pair] and (known.layer, known.category, known.spec) == (
+                rule.layer, rule.category, rule.spec,
+            )  # fmt: skip
+            rules.append(known if same else rule)
+        self.rules = tuple(rules)
+
     @cached_property
     def keepers(self) -> Prefilter:
         """The prefilter of blocks that the structure voter drops: only some keep rules may overrule it."""

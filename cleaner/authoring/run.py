@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: Parts of the rules for each worker. A part is some languages, whole where possible: their rules share
 #: patterns, and what two workers need both compile. (Cut elsewhere, 1.0 s of 3.1 s is for the second time.)
 PARTS = 4
+#: No part is larger than one in so many of what each of several workers does: the largest takes the fixtures too.
+LARGEST = 3
 #: A fixture takes as long as the examples of so many rules.
 FIXTURE_WEIGHT = 2
 #: A second process starts in 0.1 s, in which this many rules are tested.
@@ -77,7 +79,7 @@ class Runner:
                     out += [
                         _advised(run_case(self.engine, case, root), case) for case in cases_of(rule, spec)
                     ]
-        return [*out, *run_fixtures(part.cases, part.folders)]
+        return [*out, *run_fixtures(part.cases, part.folders, self.engine)]
 
 
 def _pack_of(rule_id: str) -> str:
@@ -134,13 +136,14 @@ def _add(parts: list[Part], cases: tuple[Fixture, ...], folders: tuple[Path, ...
 
 def by_language(ids: list[str], workers: int) -> list[tuple[str, ...]]:
     """The ids, in order, in parts for so many workers: each language in as few as possible."""
-    most = max(1, -(-len(ids) // workers))
+    share = max(1, -(-len(ids) // workers))
+    most = share if workers == 1 else -(-share // LARGEST)
     parts: list[tuple[str, ...]] = []
     for _, group in groupby(ids, key=lambda i: i.split("/", 1)[0]):
         rules = tuple(group)
         for k in range(0, len(rules), most):
             some = rules[k : k + most]
-            if parts and len(parts[-1]) + len(some) <= most / PARTS:
+            if parts and len(parts[-1]) + len(some) <= share / PARTS:
                 parts[-1] += some
             else:
                 parts.append(some)

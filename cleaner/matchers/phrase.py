@@ -90,6 +90,13 @@ def _is_pattern(phrase: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _plain_of(phrases: tuple[str, ...], anchor: Anchor) -> tuple[Plain, ...]:
+    """The phrases that are nothing but words, folded: once, whichever rules use them."""
+    bare = (_bare(p, anchor) for p in phrases if not _is_pattern(p))
+    return tuple(plain(" ".join(fold(p).split())) for p in bare)
+
+
+@lru_cache(maxsize=4096)
 def _compiled(phrases: tuple[str, ...], anchor: Anchor) -> re.Pattern[str]:
     """One pattern for all the alternatives, the longest first."""
     joined = "|".join(pattern_of(_bare(p, anchor)) for p in sorted(phrases, key=lambda p: (-len(p), p)))
@@ -136,8 +143,7 @@ class Phrase:
     @cached_property
     def _plain(self) -> tuple[Plain, ...]:
         """The phrases that are nothing but words."""
-        bare = (_bare(p, self.anchor) for p in self.phrases if not _is_pattern(p))
-        return tuple(plain(" ".join(fold(p).split())) for p in bare)
+        return _plain_of(self.phrases, self.anchor)
 
     @cached_property
     def _others(self) -> tuple[str, ...]:
