@@ -31,7 +31,7 @@ DIRTY_RULED, DIRTY_OUTER = 3, 6
 DIRTY_CHARS, DIRTY_SURE = 120, -1.5
 #: What has the ends of a page, but fewer lines around its paragraphs than this, may still be an extracted
 #: text: there all goes below this score only (at 0 resiliparse's texts lost .03 % more of the body).
-MANY_OUTER, FEW_SURE = 60, -1.0
+MANY_OUTER, FEW_SURE = 40, -1.0
 
 
 class Learned(NamedTuple):
