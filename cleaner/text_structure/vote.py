@@ -27,7 +27,7 @@ FEWEST_LINES = 4
 DIRTY_RULED, DIRTY_OUTER = 3, 6
 #: … but of it only lines go that are neither paragraphs nor of this size (a paragraph may be fused with a
 #: label that has no full stop), below this score. With paragraphs below -3 it would
-#: be 2 points more of what is left over in resiliparse's texts, and short last paragraphs amid advertisements.
+#: be 2 points more of what is left over in resiliparse's texts, and short last paragraphs amid advertisements with it.
 DIRTY_CHARS, DIRTY_SURE = 120, -1.5
 #: What has the ends of a page, but fewer lines around its paragraphs than this, may still be an extracted
 #: text: there all goes below this score only (at 0 resiliparse's texts lost .03 % more of the body).
