@@ -34,6 +34,7 @@ lint: $(READY) ## ruff, mypy, the direction of imports, and the rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cleaner rules lint
+	$(BIN)/cleaner rules fmt --check
 
 slow: $(READY) ## the wheel in a clean venv, big inputs, corpus checks (CORPUS=folder)
 	CORPUS='$(CORPUS)' $(BIN)/python -m pytest -m slow

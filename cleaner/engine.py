@@ -38,7 +38,7 @@ class Vote(NamedTuple):
 
 
 class Engine:
-    """The rules in force and their prefilter. Immutable once made; safe to share among threads."""
+    """The rules in force and their prefilter. Immutable once made, but for ``share``; safe to share among threads."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Index the rules, in the order of their ids."""

@@ -187,11 +187,10 @@ ANY = Kind(
     "specs",
 )
 ALL = replace(ANY, compile=compile_all, about="all of these match")
-NONE = Kind(
-    check_specs,
-    compile_none,
-    lambda v: [((k,), s, True) for k, s in enumerate(v)],
-    "none of these matches",
-    "specs",
+NONE = replace(
+    ANY,
+    compile=compile_none,
+    nested=lambda v: [((k,), s, True) for k, s in enumerate(v)],
+    about="none of these matches",
 )
 USE = Kind(check_name, compile_use, about="the matcher of that name under `define:`", value="string")

@@ -30,7 +30,8 @@ DIRTY_RULED, DIRTY_OUTER = 3, 6
 #: be 2 points more of what is left over in resiliparse's texts, and short last paragraphs amid advertisements with it.
 DIRTY_CHARS, DIRTY_SURE = 120, -1.5
 #: What has the ends of a page, but fewer lines around its paragraphs than this, may still be an extracted
-#: text: there all goes below this score only (at 0 resiliparse's texts lost .03 % more of the body).
+#: text: there all goes below this score only. By folds resiliparse's texts lose .01 % less of the body so; with
+#: sixty lines another .01 %, and F of whole pages' texts falls from .9307 to .9292.
 MANY_OUTER, FEW_SURE = 40, -1.0
 
 
